@@ -1,0 +1,41 @@
+"""Errors that end a command. What is wrong with one document is a diagnostic, not an error.
+
+LearningCitiesError
+├── UsageError          the command line or a call is wrong: exit status 2
+├── InstallationError   the ontology or the shapes are missing from the installation
+├── ValidationError     the graph violates the shapes, so it cannot be published
+├── ReleaseError        a folder is not a release, or not a whole one
+└── QueryError          a query is not SPARQL, or asks for what is not allowed
+"""
+
+from __future__ import annotations
+
+
+class LearningCitiesError(Exception):
+    """Base of all errors of this package; its text is a complete sentence for the user."""
+
+
+class UsageError(LearningCitiesError):
+    """The command line or a call is wrong."""
+
+
+class InstallationError(LearningCitiesError):
+    """A folder that belongs to the installation is missing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The folder {name!r} is missing from this installation of learningcities; install the package again."
+        )
+        self.name = name
+
+
+class ValidationError(LearningCitiesError):
+    """The graph violates the shapes."""
+
+
+class ReleaseError(LearningCitiesError):
+    """A folder is not a release, or not a whole one."""
+
+
+class QueryError(LearningCitiesError):
+    """A query is not SPARQL 1.1, or asks for what is not allowed."""
