@@ -1,0 +1,5 @@
+"""Graph: city profiles in, RDF out, described in the terms of the learning-city ontology."""
+
+from learningcities.graph.model import DatasetPart
+
+__all__ = ["DatasetPart"]
