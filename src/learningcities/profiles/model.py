@@ -6,6 +6,7 @@ last part of their IRI.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -207,6 +208,12 @@ class Mention:
     evidence: Evidence
 
 
+Fact = (
+    Introduction | Population | Schooling | Membership | PostHeld | Vision | Aim | Quotation | Policy | Practice
+    | Award | Contact | Location | Mention
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class CityProfile:
     """All that was read from one document about one city, in document order, with what was not understood."""
@@ -230,3 +237,23 @@ class CityProfile:
     locations: tuple[Location, ...] = ()
     mentions: tuple[Mention, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def evidences(self) -> Iterator[Evidence]:
+        """The evidence of every fact, of those inside policies and practices too."""
+        yield self.title.evidence
+        if self.area:
+            yield self.area.evidence
+        for facts in self.facts():
+            for fact in facts:
+                yield fact.evidence
+        for policy in self.policies:
+            yield from (goal.evidence for goal in policy.goals)
+        for source in (*self.policies, *self.practices):
+            yield from (audience.evidence for audience in source.audiences)
+
+    def facts(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts of each kind, without title and area."""
+        return (
+            self.introductions, self.populations, self.schooling, self.memberships, self.posts, self.visions, self.aims,
+            self.quotations, self.policies, self.practices, self.awards, self.contacts, self.locations, self.mentions,
+        )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What cities share: countries, areas, networks, awards, the concepts of the vocabulary, rejected documents, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rdflib import Graph, Literal, URIRef
+
+from learningcities.countries import country_name
+from learningcities.documents import Rejected
+from learningcities.graph.model import DatasetPart
+from learningcities.graph.naming import Names, area_name
+from learningcities.graph.writer import plain
+from learningcities.namespaces import DCTERMS, LC, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, VOID
+from learningcities.profiles.model import CityProfile
+from learningcities.vocabulary import vocabulary
+
+PUBLISHED_SCHEMES = (
+    "themes", "roles", "qualifiers", "horizons", "mention-kinds", "relations", "audiences", "rules", "properties",
+)  # fmt: skip
+"""The schemes whose concepts the facts name; their labels are part of the dataset."""
+
+_CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
+_QUOTED_CLASSES = ("Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice")
+
+
+def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names) -> DatasetPart:
+    """The part of the dataset that belongs to no city, in the graph `dataset#shared`."""
+    dataset = URIRef(f"{names.base}dataset")
+    graph = Graph(store="SimpleMemory", identifier=URIRef(f"{dataset}#shared"), bind_namespaces="none")
+    _concepts(graph)
+    _countries(graph, profiles, names)
+    _areas(graph, profiles, names)
+    _networks(graph, profiles, names)
+    _awards(graph, profiles, names)
+    _rejected(graph, rejected, names)
+    _rights(graph, dataset)
+    return DatasetPart(dataset, {URIRef(f"{dataset}#shared"): graph})
+
+
+def _concepts(graph: Graph) -> None:
+    """Type, scheme, preferred labels and notation of each concept that facts can name; cue words stay in the ontology."""
+    for scheme in PUBLISHED_SCHEMES:
+        for concept in vocabulary()[scheme].concepts:
+            iri = URIRef(concept.iri)
+            graph.add((iri, RDF.type, SKOS.Concept))
+            graph.add((iri, SKOS.inScheme, URIRef(concept.iri.rsplit("/", 1)[0])))
+            for label in concept.labels:
+                if label.kind == "pref":
+                    graph.add((iri, SKOS.prefLabel, Literal(label.text, lang=label.language)))
+
+
+def _countries(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
+    codes = {profile.title.country for profile in profiles}
+    codes |= {location.country for profile in profiles for location in profile.locations if location.country}
+    for code in sorted(codes):
+        iri = URIRef(f"{names.base}country/{code.lower()}")
+        graph.add((iri, RDF.type, SCHEMA.Country))
+        graph.add((iri, DCTERMS.identifier, plain(code)))
+        for language in ("en", "fr"):
+            graph.add((iri, SCHEMA.name, Literal(country_name(code, language), lang=language)))
+
+
+def _areas(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
+    spellings: dict[URIRef, str] = {}
+    for profile in profiles:
+        if name := area_name(profile):
+            iri = URIRef(names.area(profile.title.country, name))
+            spellings[iri] = min(spellings.get(iri, name), name)
+            graph.add((iri, RDF.type, SCHEMA.AdministrativeArea))
+            graph.add((iri, LC.country, URIRef(f"{names.base}country/{profile.title.country.lower()}")))
+    for iri, name in spellings.items():
+        graph.add((iri, SCHEMA.name, plain(name)))
+
+
+def _networks(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
+    spellings: dict[URIRef, str] = {}
+    for membership in (fact for profile in profiles for fact in profile.memberships):
+        iri = URIRef(names.network(membership.network_name))
+        spellings[iri] = min(spellings.get(iri, membership.network_name), membership.network_name)
+    for iri, name in spellings.items():
+        graph.add((iri, RDF.type, ORG.Organization))
+        graph.add((iri, SCHEMA.name, plain(name)))
+
+
+def _awards(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
+    for identifier in {fact.award for profile in profiles for fact in profile.awards}:
+        iri = URIRef(f"{names.base}award/{identifier}")
+        graph.add((iri, RDF.type, LC.Award))
+        graph.add((iri, SCHEMA.name, plain(vocabulary()["awards"].get(identifier).name("en"))))
+
+
+def _rejected(graph: Graph, rejected: Iterable[Rejected], names: Names) -> None:
+    """Documents that were read and could not be published: name and digest, so that nothing vanishes in silence."""
+    for file in rejected:
+        if file.sha256 is None:
+            continue
+        iri = URIRef(names.document(file.path, file.sha256))
+        graph.add((iri, RDF.type, SCHEMA.TextObject))
+        graph.add((iri, RDF.type, PROV.Entity))
+        graph.add((iri, SCHEMA.name, plain(file.name)))
+        graph.add((iri, SCHEMA.sha256, plain(file.sha256)))
+        graph.add((iri, SCHEMA.contentSize, plain(f"{file.size} B")))
+
+
+def _rights(graph: Graph, dataset: URIRef) -> None:
+    """The licence of our statements, and for each kind of quoted text that it stays its author's (DCMI Terms, VoID)."""
+    graph.add((dataset, RDF.type, VOID.Dataset))
+    graph.add((dataset, DCTERMS.license, _CC0))
+    statement = vocabulary()["rights"].get("source-texts")
+    rights = URIRef(statement.iri)
+    graph.add((rights, RDF.type, DCTERMS.RightsStatement))
+    for label in statement.labels:
+        graph.add((rights, RDFS.label, Literal(label.text, lang=label.language)))
+    for name in _QUOTED_CLASSES:
+        texts = URIRef(f"{dataset}#texts-{name}")
+        graph.add((dataset, VOID.classPartition, texts))
+        graph.add((texts, RDF.type, VOID.Dataset))
+        graph.add((texts, VOID["class"], LC[name]))
+        graph.add((texts, DCTERMS.rights, rights))
+    graph.add((dataset, RDFS.seeAlso, URIRef(str(LC).rstrip("#"))))

@@ -1,0 +1,47 @@
+"""Slugs: names in any script as lower-case ASCII path segments, and different names never as the same one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+
+from anyascii import anyascii
+
+from learningcities.vocabulary import fold
+
+_LONGEST = 80
+_OTHER = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
+
+
+def slug(name: str) -> str:
+    """The name as letters a to z, digits and hyphens; a name that leaves none gets one from its digest."""
+    text = _OTHER.sub("-", anyascii(_APOSTROPHES.sub("", name)).lower()).strip("-")
+    if not text:
+        return "x-" + short_digest(name)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip('-')}-{short_digest(name)}"
+
+
+def short_digest(text: str) -> str:
+    """Eight hexadecimal digits of the SHA-256 of a text."""
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
+    """A slug for each name (folded): names that differ get slugs that differ, whatever the order they come in.
+
+    Of names that meet in one slug, the one that is written most like it keeps it; the others get a digest behind.
+    """
+    given: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted({fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)):
+        plain = slug(name)
+        given[name] = plain if plain not in taken else f"{plain}-{short_digest(name)}"
+        taken.add(given[name])
+    return given
+
+
+def text_digest(text: str) -> str:
+    """Eight hexadecimal digits that tell texts apart."""
+    return short_digest(fold(text))

@@ -1,0 +1,188 @@
+"""Key facts: the fields of an outline in, populations, memberships, posts, awards, schooling and contacts out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from learningcities.diagnostics import Diagnostic, diagnostic
+from learningcities.profiles.model import Award, Contact, Evidence, Membership, Population, PostHeld, Schooling
+from learningcities.profiles.numbers import NUMBER, ascii_digits, read_number
+from learningcities.profiles.outline import HEAD_OF_CITY, Field
+from learningcities.profiles.passage import Passage, is_bullet, published
+from learningcities.profiles.people import Named, PeopleReader
+from learningcities.profiles.population import PopulationReader
+from learningcities.profiles.years import YearStatement, year_statements
+from learningcities.vocabulary import Concept, Vocabulary
+
+GNLC = "unesco-global-network-of-learning-cities"
+LEARNING_CITY_AWARD = "unesco-learning-city-award"
+
+_EMAIL = re.compile(r"[^\s<>()\[\]:;,\"|]+@[\w-]+(?:\.[\w-]+)+")
+_WEBSITE = re.compile(r"(?:https?://|www\.)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]?")
+_AT_END_OF_ADDRESS = ".,;)"
+_MOST_YEARS_OF_SCHOOLING = 30
+
+Fact = Population | Membership | PostHeld | Award | Schooling | Contact
+
+
+class FactReader:
+    """Reads the value of each key fact by the rule of its field."""
+
+    def __init__(self, words: Vocabulary, language: str, path: str, people: PeopleReader) -> None:
+        self._words = words
+        self._language = language
+        self._path = path
+        self._people = people
+        self._populations = PopulationReader(words, language)
+
+    def read(self, field: Field) -> list[Fact | Diagnostic]:
+        """The facts that a field states, and what could not be read in it."""
+        if not field.values:
+            message = f"expected a value below {published(field.label.text)!r}, found none"
+            return [self._say("field-empty", field.label, message)]
+        readers = {
+            "population": self._population,
+            "member-since": self._membership,
+            "award": self._award,
+            "years-of-schooling": self._schooling,
+            "email": self._contact,
+            "website": self._contact,
+            "focal-point": self._posts,
+            HEAD_OF_CITY: self._posts,
+        }
+        reader = readers.get(field.id)
+        return list(reader(field)) if reader else []
+
+    def _say(self, code: str, passage: Passage, message: str) -> Diagnostic:
+        return diagnostic(code, self._path, message, *passage.place(), words=passage.text)
+
+    def _evidence(self, passage: Passage, field: Field) -> Evidence:
+        return Evidence(passage.span(), "field", tuple(word.span() for word in field.context))
+
+    def _population(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        for value in field.values:
+            for found in self._populations.read(value, field.context):
+                yield self._say(_population_code(found), value, found) if isinstance(found, str) else found
+
+    def _membership(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        for value in field.values:
+            statements = year_statements(value)
+            if not statements:
+                yield self._say("year-unreadable", value, f"expected a year, found {published(value.text)!r}")
+            for statement in statements:
+                passage = value if len(statements) == 1 else statement.passage
+                yield from self._member_since(statement, passage, field)
+
+    def _member_since(self, statement: YearStatement, passage: Passage, field: Field) -> Iterable[Fact | Diagnostic]:
+        if not statement.plausible:
+            yield self._say("year-implausible", passage, f"expected a year from 1945 to 2099, found {statement.year}")
+            return
+        network, name, remark = self._network(statement)
+        if remark:
+            yield self._say("bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}")
+        yield Membership(network, name, statement.year, self._evidence(passage, field))
+
+    def _network(self, statement: YearStatement) -> tuple[str | None, str, str | None]:
+        """The concept of the network, its name, and words beside the year that name none."""
+        remark = None
+        for words in self._candidates(statement):
+            if concept := self._known_network(words):
+                return concept.id, concept.name("en"), None
+            if self._names_network(words):
+                return None, words, None
+            remark = remark or (words if any(character.isalpha() for character in words) else None)
+        default = self._words["networks"].get(GNLC)
+        return default.id, default.name("en"), remark if remark and statement.after else None
+
+    def _names_network(self, words: str) -> bool:
+        return any(found.concept.id == "network" for found in self._words["mention-kinds"].find(words, self._language))
+
+    def _candidates(self, statement: YearStatement) -> list[str]:
+        brackets = [match for match in _BRACKETED.findall(statement.after) if match.strip()]
+        rest = _BRACKETED.sub("", statement.after)
+        return [text for text in map(published, (*brackets, rest, statement.before.rstrip(":( "))) if text]
+
+    def _known_network(self, words: str) -> Concept | None:
+        networks = self._words["networks"]
+        return networks.match(words, self._language) or networks.match(words)
+
+    def _award(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        for value in field.values:
+            statements = year_statements(value)
+            if not statements:
+                yield self._say("award-year-missing", value, f"expected the year of the award, found {published(value.text)!r}")
+            for statement in statements:
+                if statement.plausible:
+                    yield Award(LEARNING_CITY_AWARD, statement.year, self._evidence(statement.passage, field))
+                else:
+                    message = f"expected a year from 1945 to 2099, found {statement.year}"
+                    yield self._say("year-implausible", statement.passage, message)
+
+    def _schooling(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        for value in field.values:
+            number = NUMBER.search(ascii_digits(value.text))
+            years = read_number(number.group()) if number else None
+            if years is None or not 0 < years < _MOST_YEARS_OF_SCHOOLING:
+                message = f"expected a number of years up to {_MOST_YEARS_OF_SCHOOLING}, found {published(value.text)!r}"
+                yield self._say("years-of-schooling-unreadable", value, message)
+            else:
+                yield Schooling(_canonical(years), self._evidence(value, field))
+
+    def _contact(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        for value in field.values:
+            contacts = [*self._emails(value, field), *self._websites(value, field)]
+            yield from contacts
+            if not contacts:
+                message = f"expected an e-mail address or the address of a website, found {published(value.text)!r}"
+                yield self._say("contact-unreadable", value, message)
+
+    def _emails(self, value: Passage, field: Field) -> Iterable[Contact]:
+        for match in _EMAIL.finditer(value.text):
+            yield Contact(match.group(), None, self._evidence(value.part(*match.span()), field))
+
+    def _websites(self, value: Passage, field: Field) -> Iterable[Contact]:
+        for match in _WEBSITE.finditer(value.text):
+            address = match.group().rstrip(_AT_END_OF_ADDRESS)
+            evidence = self._evidence(value.part(match.start(), match.start() + len(address)), field)
+            scheme = "" if address.lower().startswith("http") else "https://"
+            yield Contact(None, scheme + address, evidence)
+
+    def _posts(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        for index, value in enumerate(field.values):
+            if index and not self._goes_on(field, index):
+                break
+            people = self._people.read(value)
+            if not people:
+                yield self._say("person-unreadable", value, f"expected the name of a person, found {published(value.text)!r}")
+            for named in people:
+                yield self._post(named, field)
+
+    def _goes_on(self, field: Field, index: int) -> bool:
+        """Whether a further line names a further person: it has an honorific, a bullet, or stands at the end of the value.
+
+        Otherwise it may be a label that is not known, with a value of its own below.
+        """
+        value = field.values[index]
+        return self._people.starts_with_honorific(value) or is_bullet(value.text) or index == len(field.values) - 1
+
+    def _post(self, named: Named, field: Field) -> PostHeld:
+        head = field.id == HEAD_OF_CITY
+        office = named.office if head and named.office else published(field.label.text)
+        evidence = self._evidence(named.passage, field)
+        role = HEAD_OF_CITY if head else "focal-point"
+        if not head:
+            office = self._words["roles"].get("focal-point").name(self._language).capitalize()
+        return PostHeld(role, named.name, named.honorific, office, named.organisation, named.note, evidence)
+
+
+def _population_code(reason: str) -> str:
+    return "population-implausible" if " from 1 to " in reason else "population-unreadable"
+
+
+def _canonical(number: Decimal) -> Decimal:
+    """The decimal without zeros at its end, as the canonical form of xsd:decimal wants it."""
+    return number.normalize() if number != number.to_integral_value() else number.quantize(Decimal(1))
+

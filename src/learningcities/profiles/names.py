@@ -1,0 +1,95 @@
+"""Names of practices: a heading in, the name in the language of the page, local names and abbreviations out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from learningcities.countries import official_languages
+from learningcities.profiles.model import LocalName
+from learningcities.profiles.passage import published
+from learningcities.vocabulary import Vocabulary
+
+_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]")
+_ALTERNATIVES = re.compile(r"\s*[/;|；／]\s*")
+_SCRIPT_LANGUAGES = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
+                     "HEBREW": "he", "GREEK": "el", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "SINHALA": "si"}  # fmt: skip
+"""Scripts that are in use for one official language; the others need the country."""
+
+_SCRIPTS_OF_LANGUAGES = {"ARABIC": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "CJK": ("zh", "ja", "yue"),
+                         "CYRILLIC": ("ru", "uk", "be", "bg", "kk", "ky", "mn", "sr", "mk", "tg"),
+                         "DEVANAGARI": ("hi", "ne", "mr"), "BENGALI": ("bn",)}  # fmt: skip
+_LEAST_CAPITALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeName:
+    """A heading taken apart; `remarks` are brackets that hold no name."""
+
+    name: str
+    local_names: tuple[LocalName, ...]
+    abbreviation: str | None
+    remarks: tuple[str, ...]
+
+
+class NameReader:
+    """Reads headings such as `Schoolyard (Cour d’école)` in a page of a language, from a country."""
+
+    def __init__(self, words: Vocabulary, language: str, country: str) -> None:
+        self._remarks = words["remark-words"]
+        self._language = language
+        self._country = country
+
+    def read(self, heading: str) -> PracticeName:
+        """The names in a heading. A bracket holds a local name unless it is an abbreviation or a remark.
+
+        Where the bracket is in Latin letters and what stands before it is not, the local name stands first.
+        """
+        name = published(_BRACKETS.sub("", heading))
+        brackets = [published(inside) for inside in _BRACKETS.findall(heading)]
+        if not name:
+            return PracticeName(published(heading), (), None, ())
+        if brackets and script(name) != "LATIN" and script(brackets[0]) == "LATIN":
+            name, brackets[0] = brackets[0], name
+        abbreviations = [inside for inside in brackets if _is_abbreviation(inside)]
+        remarks = tuple(inside for inside in brackets if inside not in abbreviations and self._is_remark(inside))
+        local = [part for inside in brackets if inside not in (*abbreviations, *remarks) for part in _ALTERNATIVES.split(inside)]
+        names = tuple(LocalName(text, self._language_of(text)) for text in dict.fromkeys(local) if text)
+        return PracticeName(name, names, abbreviations[0] if abbreviations else None, remarks)
+
+    def _is_remark(self, inside: str) -> bool:
+        """A remark has a digit first, or words that only remarks in the language of the page have."""
+        if script(inside) != "LATIN":
+            return False
+        return inside[0].isdigit() or next(self._remarks.find(inside, self._language), None) is not None
+
+    def _language_of(self, name: str) -> str | None:
+        """The language of a local name: that of its script, or the only other official one of the country."""
+        used = script(name)
+        if used in _SCRIPT_LANGUAGES:
+            return _SCRIPT_LANGUAGES[used]
+        official = official_languages(self._country)
+        if used in _SCRIPTS_OF_LANGUAGES:
+            possible = [tag for tag in official if tag in _SCRIPTS_OF_LANGUAGES[used]]
+        else:
+            other = {tag for tags in _SCRIPTS_OF_LANGUAGES.values() for tag in tags} | set(_SCRIPT_LANGUAGES.values())
+            possible = [tag for tag in official if tag not in other and tag != self._language]
+        return possible[0] if len(possible) == 1 else None
+
+
+def script(text: str) -> str:
+    """The script of the first letters that are not Latin, else `LATIN`: the first word of their Unicode names."""
+    for character in text:
+        if character.isalpha() and not (name := unicodedata.name(character, "LATIN")).startswith("LATIN"):
+            return name.split()[0].split("-")[0]
+    return "LATIN"
+
+
+def _is_abbreviation(inside: str) -> bool:
+    """One word with at least two capitals, half of its letters or more: `IMPReSED`."""
+    if len(inside.split()) > 1:
+        return False
+    letters = [character for character in inside if character.isalpha()]
+    capitals = sum(character.isupper() for character in letters)
+    return capitals >= _LEAST_CAPITALS and capitals * 2 >= len(letters)

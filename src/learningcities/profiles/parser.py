@@ -1,0 +1,147 @@
+"""Parsing: a document in, the profile of a city out, or the errors that say why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from learningcities.countries import country_name
+from learningcities.diagnostics import Diagnostic, diagnostic
+from learningcities.documents import Document, Rejected
+from learningcities.profiles import prose
+from learningcities.profiles.facts import FactReader
+from learningcities.profiles.lines import LineReader
+from learningcities.profiles.model import (
+    Area, Award, CityProfile, Contact, Evidence, Introduction, Location, Membership, Mention, Population, PostHeld,
+    Schooling, Title, Vision,
+)  # fmt: skip
+from learningcities.profiles.outline import Outline, Outliner
+from learningcities.profiles.passage import Passage, published
+from learningcities.profiles.people import PeopleReader
+from learningcities.profiles.sections import joined
+from learningcities.profiles.texts import Texts, TextReader
+from learningcities.profiles.title import read_title
+from learningcities.vocabulary import Vocabulary, vocabulary
+
+Kind = TypeVar("Kind")
+
+
+def parse(document: Document) -> CityProfile | Rejected:
+    """Read a document: its city profile with all diagnostics, or the document rejected with the errors."""
+    words = vocabulary()
+    reader = LineReader(document, words)
+    passages = list(reader.passages())
+    language = reader.language([passage for passage, _ in passages], document.source.language)
+    if language is None:
+        title = passages[0][0]
+        message = "expected labels and headings of a city profile in a known language, found none"
+        return _rejected(document, diagnostic("layout-unknown", document.path, message, *title.place(), words=title.text))
+    lines = reader.lines(passages, language)
+    title_passage = lines[0].passage
+    title = read_title(title_passage, document.path)
+    if isinstance(title, Diagnostic):
+        return _rejected(document, title)
+    outline = Outliner(title_passage).outline(lines[1:])
+    profile = _Assembly(document, words, language, title, outline).profile()
+    return _with_unread(profile, [line.passage for line in lines])
+
+
+class _Assembly:
+    """Puts the profile together from the parts of the outline."""
+
+    def __init__(self, document: Document, words: Vocabulary, language: str, title: Title, outline: Outline) -> None:
+        self._document = document
+        self._words = words
+        self._language = language
+        self._title = title
+        self._outline = outline
+        self._people = PeopleReader(words, language)
+
+    def profile(self) -> CityProfile:
+        """The profile, with the diagnostics of fields and sections."""
+        facts, problems = self._facts()
+        texts = TextReader(self._words, self._language, self._title.country, self._document.path, self._people)
+        read = texts.read(self._outline.sections)
+        introduction = joined(self._outline.introduction)
+        introductions, area, locations = self._introduction(introduction)
+        return CityProfile(
+            document=self._document,
+            language=self._language,
+            title=self._title,
+            area=area,
+            introductions=introductions,
+            populations=_only(Population, facts),
+            schooling=_only(Schooling, facts),
+            memberships=_only(Membership, facts),
+            posts=_only(PostHeld, facts),
+            visions=tuple(Vision(published(text.passage.text), text.evidence) for text in read.visions),
+            aims=tuple(aim for text in read.visions for aim in prose.aims(text.passage, self._language)),
+            quotations=tuple(read.quotations),
+            policies=tuple(read.policies),
+            practices=tuple(read.practices),
+            awards=_only(Award, facts),
+            contacts=_only(Contact, facts),
+            locations=locations,
+            mentions=self._mentions(introduction, read, area.name if area else None, facts),
+            diagnostics=(*self._document.diagnostics, *problems, *read.diagnostics, *self._lonely_icons()),
+        )
+
+    def _facts(self) -> tuple[list[object], list[Diagnostic]]:
+        reader = FactReader(self._words, self._language, self._document.path, self._people)
+        found = [fact for field in self._outline.fields for fact in reader.read(field)]
+        facts: list[object] = [fact for fact in found if not isinstance(fact, Diagnostic)]
+        return facts, [fact for fact in found if isinstance(fact, Diagnostic)]
+
+    def _introduction(
+        self, passage: Passage | None
+    ) -> tuple[tuple[Introduction, ...], Area | None, tuple[Location, ...]]:
+        if passage is None:
+            return (), None, ()
+        title = self._title
+        names = (title.city, title.country, title.country_name, self._language)
+        introduction = Introduction(published(passage.text), Evidence(passage.span(), "section"))
+        return (introduction,), prose.area(passage, *names), prose.locations(passage, *names)
+
+    def _mentions(
+        self, introduction: Passage | None, read: Texts, area: str | None, facts: Sequence[object]
+    ) -> tuple[Mention, ...]:
+        passages = [introduction] if introduction else []
+        passages += [text.passage for text in read.visions] + read.prose
+        persons = [fact.name for fact in facts if isinstance(fact, PostHeld)]
+        persons += [quotation.speaker_name for quotation in read.quotations if quotation.speaker_name]
+        title = self._title
+        countries = [title.country_name, country_name(title.country, self._language)]
+        areas = [name for name in (title.area, area) if name]
+        return prose.mentions(passages, title.city, countries, areas, persons, self._language)
+
+    def _lonely_icons(self) -> Iterator[Diagnostic]:
+        for icon in self._outline.lonely_icons:
+            message = f"expected a known label below the icon {icon.text!r}, found none"
+            yield diagnostic("icon-alone", self._document.path, message, *icon.place(), words=icon.text)
+
+
+def _only(kind: type[Kind], facts: Sequence[object]) -> tuple[Kind, ...]:
+    return tuple(fact for fact in facts if isinstance(fact, kind))
+
+
+def _rejected(document: Document, problem: Diagnostic) -> Rejected:
+    problems = (*document.diagnostics, problem)
+    return Rejected(document.path, document.name, document.sha256, document.size, problems)
+
+
+def _with_unread(profile: CityProfile, lines: Sequence[Passage]) -> CityProfile:
+    """The profile with a diagnostic for each line that is evidence of nothing and that no diagnostic names."""
+    path = profile.document.path
+    spans = sorted((span.start, span.end) for found in profile.evidences() for span in (found.span, *found.context))
+    named = {(problem.line, problem.column) for problem in profile.diagnostics if problem.path == path}
+    unread = []
+    reach = position = 0
+    for line in lines:
+        while position < len(spans) and spans[position][0] < line.end:
+            reach = max(reach, spans[position][1])
+            position += 1
+        place = line.place()
+        if reach <= line.start and place not in named:
+            unread.append(diagnostic("line-unread", path, "no rule understood this line", *place, words=line.text))
+    return replace(profile, diagnostics=tuple(sorted({*profile.diagnostics, *unread})))

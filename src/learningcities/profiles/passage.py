@@ -1,0 +1,82 @@
+"""Passages: stretches of a document's text that know where they stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from learningcities.documents import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The characters `source[start:end]` of a document; positions inside it can be turned into spans.
+
+    `newlines` holds the positions of all LF of the document, in order.
+    """
+
+    source: str
+    start: int
+    end: int
+    newlines: Sequence[int]
+
+    @property
+    def text(self) -> str:
+        """The raw characters."""
+        return self.source[self.start : self.end]
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """The span of `text[start:end]` in the document."""
+        first = self.start + start
+        last = self.end if end is None else self.start + end
+        return Span(first, last, bisect_right(self.newlines, first - 1) + 1)
+
+    def place(self) -> tuple[int, int]:
+        """Line and column where the passage starts, both from 1."""
+        return self.span().line, self.start - self.source.rfind("\n", 0, self.start)
+
+    def part(self, start: int, end: int) -> Passage:
+        """The passage `text[start:end]`."""
+        return Passage(self.source, self.start + start, self.start + end, self.newlines)
+
+    def stripped(self, extra: str = "") -> Passage:
+        """The passage without white space, invisible characters and the characters of `extra` at both ends."""
+        start, end = self.start, self.end
+        while start < end and _blank(self.source[start], extra):
+            start += 1
+        while end > start and _blank(self.source[end - 1], extra):
+            end -= 1
+        return Passage(self.source, start, end, self.newlines)
+
+
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\xad")
+
+
+def _blank(character: str, extra: str) -> bool:
+    return character.isspace() or character in _INVISIBLE or character in extra
+
+
+_LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+_BULLET = re.compile(r"[•‣◦▪▸►●○·∙‧*–—-]\s+")
+
+
+def published(text: str) -> str:
+    """Text in the form in which it is published: NFC, lines ended by LF, no outer white space, no leading bullet."""
+    text = _LINE_END.sub("\n", unicodedata.normalize("NFC", text)).strip()
+    text = text.strip("".join(_INVISIBLE)).strip()
+    bullet = _BULLET.match(text)
+    return text[bullet.end() :] if bullet else text
+
+
+def without_bullet(passage: Passage) -> Passage:
+    """The passage after a leading bullet."""
+    bullet = _BULLET.match(passage.text)
+    return passage.part(bullet.end(), len(passage.text)) if bullet else passage
+
+
+def is_bullet(text: str) -> bool:
+    """Whether a line starts with a bullet."""
+    return _BULLET.match(text) is not None

@@ -1,0 +1,109 @@
+"""Population: the value of a key fact in, numbers of inhabitants with qualifier, year and scope out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from learningcities.profiles.model import Evidence, Population
+from learningcities.profiles.numbers import NUMBER, ascii_digits, read_number
+from learningcities.profiles.passage import Passage, published
+from learningcities.vocabulary import Vocabulary
+
+LARGEST = 100_000_000
+"""More people than live in any city or metropolitan area."""
+
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_SEPARATORS = " \u00a0\u202f\t,;/|·"
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class PopulationReader:
+    """Reads values such as `over 90,000`, `1,2 million`, `222,526 (city and suburbs, 2022)`."""
+
+    def __init__(self, words: Vocabulary, language: str) -> None:
+        self._qualifiers = words["qualifiers"]
+        self._numbers = words["number-words"]
+        self._language = language
+
+    def read(self, value: Passage, context: tuple[Passage, ...]) -> Iterator[Population | str]:
+        """The populations that a value states, in order; a text for each number that is none, saying why."""
+        statements = self._statements(value)
+        if not statements:
+            yield f"expected a number of inhabitants, found {published(value.text)!r}"
+        for passage, start, end in statements:
+            yield self._population(passage, start, end, context)
+
+    def _statements(self, value: Passage) -> list[tuple[Passage, int, int]]:
+        """Each number with its passage and its place in it; numbers in brackets count only when no other is there."""
+        text = ascii_digits(value.text)
+        outside = _BRACKET.sub(lambda match: "\x01" * len(match.group()), text)
+        numbers = self._counts(outside) or self._counts(text)
+        if len(numbers) == 1:
+            return [(value, *numbers[0])]
+        bounds = [0, *(self._boundary(outside, numbers[i][1], numbers[i + 1][0]) for i in range(len(numbers) - 1)), len(text)]
+        found = []
+        for (start, end), low, high in zip(numbers, bounds, bounds[1:], strict=False):
+            passage = value.part(low, high).stripped(_SEPARATORS)
+            shift = passage.start - value.start
+            found.append((passage, start - shift, end - shift))
+        return found
+
+    def _counts(self, text: str) -> list[tuple[int, int]]:
+        """Places of numbers that are not years; a year alone is a number of inhabitants."""
+        numbers = [match.span() for match in NUMBER.finditer(text)]
+        counts = [(start, end) for start, end in numbers if not _YEAR.fullmatch(text[start:end])]
+        return counts or numbers[:1]
+
+    def _boundary(self, text: str, start: int, end: int) -> int:
+        """A statement ends at a separator, else before the words of the next number."""
+        for position in range(start, end):
+            if text[position] in ",;/|\n":
+                return position
+        return end
+
+    def _population(self, passage: Passage, start: int, end: int, context: tuple[Passage, ...]) -> Population | str:
+        text = passage.text
+        number = read_number(text[start:end])
+        if number is None:
+            return f"expected a number of inhabitants, found {text[start:end]!r}"
+        scale, end = self._scale(text, end)
+        value = number * scale
+        if value != int(value) or not 0 < value <= LARGEST:
+            return f"expected a number of inhabitants from 1 to {LARGEST}, found {text[start:end]!r}"
+        rest = text[:start] + "\x01" + text[end:]
+        qualifier = self._qualifier(rest) or ("exact" if scale == 1 else "approximately")
+        evidence = Evidence(passage.span(), "field", tuple(word.span() for word in context))
+        return Population(int(value), qualifier, self._year(rest), self._scope(text[end:]), evidence)
+
+    def _scale(self, text: str, end: int) -> tuple[Decimal, int]:
+        """The factor that the word behind a number stands for, and where that word ends."""
+        rest = text[end:]
+        blanks = len(rest) - len(rest.lstrip())
+        found = self._numbers.prefix(rest[blanks:], self._language)
+        if found is None or not (found.concept.notation or "").isdigit():
+            return Decimal(1), end
+        return Decimal(found.concept.notation or 1), end + blanks + found.end
+
+    def _qualifier(self, text: str) -> str | None:
+        found = [hit.concept.id for hit in self._qualifiers.find(text, self._language)]
+        return next((identifier for identifier in found if identifier != "exact"), None)
+
+    def _year(self, text: str) -> int | None:
+        years = _YEAR.findall(ascii_digits(text))
+        return int(years[0]) if years else None
+
+    def _scope(self, text: str) -> str | None:
+        """What remarks in brackets say is counted: their words without years, census words and qualifiers."""
+        pieces = [piece for bracket in _BRACKET.findall(text) for piece in re.split("[,;，；]", bracket)]
+        scopes = [published(piece) for piece in pieces if self._says_scope(piece)]
+        return ", ".join(scopes) or None
+
+    def _says_scope(self, piece: str) -> bool:
+        rest = _YEAR.sub("", ascii_digits(piece))
+        for scheme in (self._numbers, self._qualifiers):
+            for hit in reversed(list(scheme.find(rest, self._language))):
+                rest = rest[: hit.start] + rest[hit.end :]
+        return len(_LETTER.findall(rest)) > 2

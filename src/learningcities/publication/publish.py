@@ -1,0 +1,76 @@
+"""Publishing: validated parts and the findings in, a release out, which appears whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from learningcities import __version__
+from learningcities.namespaces import LC, OWL
+from learningcities.publication.dumps import Dumps, DumpSummary
+from learningcities.publication.findings import Findings
+from learningcities.publication.manifest import write_manifest
+from learningcities.publication.part import PartText, part_text
+from learningcities.publication.report import write_report
+from learningcities.publication.staging import stage
+from learningcities.resources import folder
+from learningcities.validation import ValidatedPart
+
+FOLDERS = ("ontology", "shapes")
+"""The folders of this installation that a release carries, so that it can be understood and checked without it."""
+
+
+def serialise(validated: ValidatedPart, base: str) -> PartText:
+    """The text of a validated part in every format; `ReleaseError` where it holds a blank node or what is no IRI."""
+    return part_text(validated.part, base)
+
+
+def publish(
+    parts: Iterable[PartText], findings: Callable[[], Findings], output: Path, base: str
+) -> DumpSummary:
+    """Write a release to the folder `output`, in place of the one that is there; parts may come in any order.
+
+    `findings` is called when all parts have come. `UsageError` if `output` is something else than a release or an empty
+    folder; `ReleaseError` if another build is writing it, or if parts overlap. On any error `output` stays as it was.
+    """
+    with stage(output) as place:
+        dumps = Dumps(place.work, base)
+        for part in parts:
+            dumps.add(part)
+        summary = dumps.write(place.release)
+        found = findings().released()
+        write_report(place.release, found, base)
+        for name in FOLDERS:
+            _copy(folder(name), place.release / name)
+        write_manifest(place.release, _manifest(found, summary, base))
+    return summary
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy the files of a folder, and neither their times nor their permissions, which belong to the machine."""
+    hidden = shutil.ignore_patterns(".*", "__pycache__")
+    shutil.copytree(source, target, ignore=hidden, copy_function=shutil.copyfile)
+
+
+def _manifest(findings: Findings, summary: DumpSummary, base: str) -> dict[str, object]:
+    content = findings.as_object()
+    return {
+        "software": {"name": "learningcities", "version": __version__},
+        "ontology": {"iri": str(LC).rstrip("#"), "version": ontology_version()},
+        "base": base,
+        "counts": content["counts"],
+        "documents": content["documents"],
+        "dumps": summary.counts(),
+        "dataset": {"algorithm": "RDFC-1.0", "sha256": summary.sha256},
+    }
+
+
+def ontology_version() -> str:
+    """The `owl:versionInfo` of the ontology of this installation."""
+    version = ox.NamedNode(str(OWL.versionInfo))
+    ontology = ox.NamedNode(str(LC).rstrip("#"))
+    statements = ox.parse(path=folder("ontology") / "learning-city.ttl", format=ox.RdfFormat.TURTLE)
+    return next((str(o.value) for s, p, o, _ in statements if s == ontology and p == version), "")

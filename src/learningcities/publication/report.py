@@ -1,0 +1,108 @@
+"""The report of a release: findings in, files for people (HTML, in English and in French) and for programs out."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from learningcities.diagnostics.formats import dump, to_sarif
+from learningcities.diagnostics.model import Diagnostic
+from learningcities.namespaces import PREFIXES, SH
+from learningcities.publication.explanations import explanations
+from learningcities.publication.findings import Findings, Outcome
+from learningcities.publication.terms import triples
+from learningcities.publication.turtle import Abbreviation, turtle
+from learningcities.validation import ShapeResult, ShapeSeverity, report_graph
+
+PAGES = {"en": "report.html", "fr": "report.fr.html"}
+_ORIGINAL = "en"
+"""The language in which messages of diagnostics are written; other pages explain the code instead."""
+_OUTCOME_STYLES = {Outcome.PUBLISHED: "", Outcome.WARNINGS: "warning", Outcome.REJECTED: "error"}
+_RESULT_STYLES = {
+    ShapeSeverity.VIOLATION: "error",
+    ShapeSeverity.WARNING: "warning",
+    ShapeSeverity.INFO: "info",
+}
+
+
+def write_report(release: Path, findings: Findings, base: str) -> None:
+    """Write the findings to `report.{json,sarif,ttl,html}` and `report.fr.html` in the folder of a release."""
+    texts = {
+        "report.json": dump(findings.as_object()),
+        "report.sarif": to_sarif(findings.diagnostics, explanations(_ORIGINAL)),
+        "report.ttl": shapes_report(findings, base),
+    }
+    pages = {name: page(findings, language) for language, name in PAGES.items()}
+    for name, text in (texts | pages).items():
+        (release / name).write_bytes(text.encode())
+
+
+def shapes_report(findings: Findings, base: str) -> str:
+    """The SHACL report as Turtle, without blank nodes."""
+    short = Abbreviation(base, PREFIXES | {"sh": str(SH)})
+    return short.header() + turtle(triples(report_graph(findings.results, base)), short)
+
+
+def page(findings: Findings, language: str) -> str:
+    """The findings as a page in one language, English or French."""
+    words = tomllib.loads(
+        (files(__package__) / "templates" / f"report.{language}.toml").read_text(encoding="utf-8")
+    )
+    loader = PackageLoader("learningcities.publication")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    other = next(other for other in PAGES if other != language)
+    return environment.get_template("report.html.jinja").render(
+        t=words,
+        language=language,
+        other={"language": other, "href": PAGES[other]},
+        number=lambda value: format_decimal(value, locale=language),
+        counts=findings.counts(),
+        documents=_documents(findings, language),
+        diagnostics=findings.diagnostics,
+        results=[_result(result, language) for result in findings.results],
+    )
+
+
+def _documents(findings: Findings, language: str) -> list[dict[str, Any]]:
+    by_name: dict[str, list[dict[str, Any]]] = {}
+    for found in findings.diagnostics:
+        by_name.setdefault(found.path, []).append(_diagnostic(found, language))
+    rows = [
+        {"name": document.name, "outcome": str(document.outcome), "style": _OUTCOME_STYLES[document.outcome]}
+        for document in findings.documents
+    ]
+    # What is wrong outside the documents, in a sidecar for example, has a place in the list too.
+    named = {document.name for document in findings.documents}
+    rows += [{"name": name, "outcome": "", "style": ""} for name in sorted(by_name.keys() - named)]
+    return [
+        row | {"number": number, "diagnostics": by_name.pop(str(row["name"]), [])}
+        for number, row in enumerate(rows)
+    ]
+
+
+def _diagnostic(found: Diagnostic, language: str) -> dict[str, Any]:
+    return asdict(found) | {
+        "message": found.message if language == _ORIGINAL else "",
+        "explanation": explanations(language).get(found.code, ""),
+    }
+
+
+def _result(result: ShapeResult, language: str) -> dict[str, Any]:
+    span = result.evidence.span if result.evidence else None
+    return {
+        "severity": str(result.severity),
+        "style": _RESULT_STYLES[result.severity],
+        "message": result.messages.get(language, ""),
+        "focus": str(result.focus),
+        "shape": str(result.shape),
+        "line": span.line if span else None,
+        "words": result.evidence.words if result.evidence else "",
+    }

@@ -1,0 +1,69 @@
+"""Sidecars: the file `NAME.toml` beside a document `NAME.txt` says where the document comes from.
+
+Keys, all optional: `url` and `licence` (http or https addresses), `retrieved` and `issued` (dates), `language` (a
+language tag, lower case). Anything else is reported and not used.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from learningcities.diagnostics import Diagnostic, diagnostic
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document comes from, as its sidecar says; each value may be missing. Dates are ISO 8601."""
+
+    url: str | None = None
+    licence: str | None = None
+    retrieved: str | None = None
+    issued: str | None = None
+    language: str | None = None
+
+
+def read_sidecar(document_path: str) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The source that the sidecar of a document states, and what is wrong with the sidecar."""
+    sidecar = Path(document_path).with_suffix(".toml")
+    if not sidecar.is_file():
+        return Source(), ()
+    try:
+        values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return Source(), (diagnostic("sidecar-invalid", str(sidecar), f"the sidecar cannot be read: {error}"),)
+    problems = []
+    accepted: dict[str, str] = {}
+    for key, value in values.items():
+        text = _accepted(key, value)
+        if text is None:
+            message = f"expected url, licence, retrieved, issued or language with a value of its kind, found {key} = {value!r}"
+            problems.append(diagnostic("sidecar-invalid", str(sidecar), message, words=key))
+        else:
+            accepted[key] = text
+    return Source(**accepted), tuple(problems)
+
+
+def _accepted(key: str, value: object) -> str | None:
+    """The value of a key in the form that is published, or None when it is not of its kind."""
+    if key in ("retrieved", "issued"):
+        return _date(value)
+    pattern = {"url": _ADDRESS, "licence": _ADDRESS, "language": _LANGUAGE}.get(key)
+    return value if pattern and isinstance(value, str) and pattern.fullmatch(value) else None
+
+
+def _date(value: object) -> str | None:
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    try:
+        return datetime.date.fromisoformat(value).isoformat() if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,203 @@
+"""Vocabulary: the words that drive the reading, as SKOS concept schemes.
+
+In: the folder `ontology/concepts/`, one scheme per file. Out: `Scheme`s that recognise their labels in text.
+A label is preferred (shown to people), alternative (another wording) or hidden (a cue that is read but not shown).
+Labels tagged `mul` hold in every language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from learningcities.resources import folder
+
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_KINDS = {f"{_SKOS}{kind}Label": kind for kind in ("pref", "alt", "hidden")}
+_ANY_LANGUAGE = "mul"
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ′‛＇"), "'")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
+_INVISIBLE = {code: None for code in (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F))}
+_FOLDED = _APOSTROPHES | _DASHES | _INVISIBLE | {ord("："): ":"}
+
+
+def fold(text: str) -> str:
+    """The form in which labels are compared: case, composition, white space, apostrophes and dashes made alike."""
+    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    return " ".join(text.casefold().split()).strip(" :")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A wording of a concept in a language; `kind` is `pref`, `alt` or `hidden`."""
+
+    text: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept: its IRI, the last part of it, its labels, notation, and the ids of its broader concepts."""
+
+    iri: str
+    id: str
+    labels: tuple[Label, ...]
+    notation: str | None = None
+    broader: tuple[str, ...] = ()
+
+    def name(self, language: str) -> str:
+        """The preferred label in `language`, else in English, else the id."""
+        names = {label.language: label.text for label in self.labels if label.kind == "pref"}
+        return names.get(language) or names.get("en") or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A label found in running text: `text[start:end]`."""
+
+    start: int
+    end: int
+    concept: Concept
+
+
+class Scheme:
+    """A concept scheme that recognises its labels: as a whole text, at the start of a text, or inside one."""
+
+    def __init__(self, name: str, concepts: tuple[Concept, ...]) -> None:
+        self.name = name
+        self.concepts = concepts
+
+    def get(self, identifier: str) -> Concept:
+        """The concept with this id; `KeyError` if there is none."""
+        return self._by_id[identifier]
+
+    def match(self, text: str, language: str | None = None) -> Concept | None:
+        """The concept that has `text` as a label in `language` (in any language when None)."""
+        for label_language, concept in self._by_label.get(fold(text), ()):
+            if language is None or label_language in (language, _ANY_LANGUAGE):
+                return concept
+        return None
+
+    def languages(self, text: str) -> set[str]:
+        """The languages in which `text` is a label of this scheme."""
+        return {language for language, _ in self._by_label.get(fold(text), ())}
+
+    def find(self, text: str, language: str) -> Iterator[Found]:
+        """Labels in `language` inside `text`, whole words, the longest first where they overlap, in order."""
+        pattern, concepts = self._finder(language)
+        if pattern is None:
+            return
+        for match in pattern.finditer(text):
+            yield Found(match.start(), match.end(), concepts[fold(match.group())])
+
+    def prefix(self, text: str, language: str | None = None) -> Found | None:
+        """The longest label in `language` (any when None) with which `text` starts, whole words."""
+        pattern, concepts = self._finder(language)
+        match = pattern.match(text) if pattern else None
+        return Found(match.start(), match.end(), concepts[fold(match.group())]) if match else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, Concept]:
+        return {concept.id: concept for concept in self.concepts}
+
+    @cached_property
+    def _by_label(self) -> dict[str, list[tuple[str, Concept]]]:
+        index: dict[str, list[tuple[str, Concept]]] = {}
+        for concept in self.concepts:
+            for label in concept.labels:
+                index.setdefault(fold(label.text), []).append((label.language, concept))
+        return index
+
+    @lru_cache(maxsize=32)  # noqa: B019 - schemes live as long as the process
+    def _finder(self, language: str | None) -> tuple[re.Pattern[str] | None, dict[str, Concept]]:
+        concepts: dict[str, Concept] = {}
+        patterns: dict[str, str] = {}
+        for concept in self.concepts:
+            for label in concept.labels:
+                if language is None or label.language in (language, _ANY_LANGUAGE):
+                    concepts.setdefault(fold(label.text), concept)
+                    patterns[label.text] = _pattern(label.text)
+        if not patterns:
+            return None, concepts
+        longest_first = sorted(patterns, key=lambda text: (-len(text), text))
+        return re.compile("|".join(patterns[text] for text in longest_first)), concepts
+
+
+def _pattern(label: str) -> str:
+    """A regular expression for a label: white space, apostrophes and dashes vary, and case unless it is an acronym."""
+    pieces = []
+    for character in unicodedata.normalize("NFC", label):
+        if character.isspace():
+            pieces.append(r"\s+")
+        elif character in "'’":
+            pieces.append("['’‘ʼ]")
+        elif character in "-‐‑–":
+            pieces.append("[-‐‑–]")
+        else:
+            pieces.append(re.escape(character))
+    start = r"(?<!\w)" if label[0].isalnum() else ""
+    end = r"(?!\w)" if label[-1].isalnum() else ""
+    acronym = len(label) > 1 and label.isupper()
+    return f"{start}{''.join(pieces)}{end}" if acronym else f"{start}(?i:{''.join(pieces)}){end}"
+
+
+class Vocabulary:
+    """All concept schemes of a folder, by the name of their file."""
+
+    def __init__(self, schemes: dict[str, Scheme]) -> None:
+        self._schemes = schemes
+
+    def __getitem__(self, name: str) -> Scheme:
+        return self._schemes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._schemes))
+
+    @classmethod
+    def load(cls, concepts: Path) -> Vocabulary:
+        """Read every `*.ttl` of the folder `concepts`; a file that is not Turtle raises `SyntaxError`."""
+        return cls({path.stem: Scheme(path.stem, _concepts(path)) for path in sorted(concepts.glob("*.ttl"))})
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary of this installation, read once per process."""
+    return Vocabulary.load(folder("ontology") / "concepts")
+
+
+def _concepts(path: Path) -> tuple[Concept, ...]:
+    labels: dict[str, list[Label]] = {}
+    notations: dict[str, str] = {}
+    broader: dict[str, list[str]] = {}
+    for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        subject, predicate, value = str(triple.subject.value), triple.predicate.value, triple.object
+        if predicate == f"{_SKOS}inScheme":
+            labels.setdefault(subject, [])
+        elif predicate in _KINDS and isinstance(value, ox.Literal):
+            labels.setdefault(subject, []).append(Label(value.value, value.language or "mul", _KINDS[predicate]))
+        elif predicate == f"{_SKOS}notation" and isinstance(value, ox.Literal):
+            notations[subject] = value.value
+        elif predicate == f"{_SKOS}broader" and isinstance(value, ox.NamedNode):
+            broader.setdefault(subject, []).append(value.value.rsplit("/", 1)[-1])
+    schemes = _scheme_iris(path)
+    return tuple(
+        Concept(iri, iri.rsplit("/", 1)[-1], tuple(labels[iri]), notations.get(iri), tuple(broader.get(iri, ())))
+        for iri in labels
+        if iri not in schemes
+    )
+
+
+def _scheme_iris(path: Path) -> set[str]:
+    a = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    return {
+        str(triple.subject.value)
+        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if triple.predicate.value == a and str(triple.object.value) == f"{_SKOS}ConceptScheme"
+    }
