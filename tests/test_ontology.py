@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from pyld import jsonld
+from pyoxigraph import Literal as OxigraphLiteral
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -47,7 +50,7 @@ from rdflib.term import Node
 
 import learningcities
 from learningcities import resources
-from learningcities.namespaces import CONCEPT, LC
+from learningcities.namespaces import CONCEPT, LC, SDG
 
 HERE = Path(__file__).parent
 DATA = HERE / "ontology"
@@ -61,6 +64,8 @@ QUESTIONS = sorted((ONTOLOGY / "questions").glob("*.rq"))
 HYGIENE = sorted((SHAPES / "hygiene").glob("*.rq"))
 HEADER = URIRef(str(LC)[:-1])
 LANGUAGES = {"en", "fr"}
+THESAURUS = "http://vocabularies.unesco.org/thesaurus/"
+UN_GOALS = "sdg-kos-goals-targets-indicators.ttl"
 TERM_KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 KNOWN: tuple[type[DefinedNamespace], ...] = (
     CSVW, DC, DCAT, DCMITYPE, DCTERMS, FOAF, GEO, ORG, OWL, PROF, PROV, QB, RDF, RDFS, SDO, SH, SKOS, SOSA,
@@ -113,7 +118,7 @@ def test_turtle_is_read_alike_by_a_strict_and_a_lax_parser(path: Path) -> None:
 
 
 def test_the_files_are_there() -> None:
-    names = ["foaf", "geosparql", "org", "prov", "schema-org", "sosa"]
+    names = ["foaf", "geosparql", "org", "prov", "schema-org", "sosa", "unesco-thesaurus"]
     assert set(names) <= {path.stem for path in ALIGNMENTS}
     assert len(HYGIENE) == 19
 
@@ -386,9 +391,55 @@ def test_the_context_covers_the_cities_and_loses_nothing() -> None:
     assert isomorphic(back, graph)
 
 
-def test_concepts_that_the_alignments_type_are_declared(published: Store) -> None:
-    kinds = store_of(*CONCEPTS)
-    typed = {quad.subject for path in ALIGNMENTS for quad in store_of(path)}
-    ours = [term for term in typed if isinstance(term, NamedNode) and term.value.startswith(str(CONCEPT))]
-    assert ours
-    assert [term for term in ours if not list(kinds.quads_for_pattern(term, None, None))] == []
+# Links to the vocabularies of others
+
+
+def links(*kinds: URIRef) -> list[tuple[str, str]]:
+    """The pairs of a concept of ours and a concept of others that the published files match."""
+    graph = graph_of(*ALIGNMENTS, *CONCEPTS)
+    return sorted((str(ours), str(theirs)) for kind in kinds for ours, theirs in graph.subject_objects(kind))
+
+
+def shared_file(name: str) -> Path:
+    """A file of authority data that is no part of the project; skips where it is not at hand."""
+    beside = HERE.parent.parent / "shared"
+    path = Path(os.environ.get("LEARNINGCITIES_SHARED", beside)) / "data" / name
+    if not path.is_file():
+        pytest.skip(f"{name} is not at hand; LEARNINGCITIES_SHARED names the folder that holds data/{name}")
+    return path
+
+
+def test_concepts_that_the_alignments_speak_of_are_declared() -> None:
+    ours = {term for path in ALIGNMENTS for term in graph_of(path).subjects() if str(term).startswith(str(CONCEPT))}
+    assert len(ours) > 30
+    assert ours - set(graph_of(*CONCEPTS).subjects(RDF.type, SKOS.Concept)) == set()
+
+
+def test_each_goal_is_matched_with_the_goal_of_the_united_nations() -> None:
+    goals = [pair for pair in links(SKOS.exactMatch) if pair[1].startswith(str(SDG))]
+    assert sorted(goals) == sorted((f"{CONCEPT}goal/{n}", f"{SDG}{n}") for n in range(1, 18))
+
+
+def test_the_matched_goals_exist() -> None:
+    theirs = {str(goal) for goal in graph_of(shared_file(UN_GOALS)).subjects(RDF.type, SKOS.Concept)}
+    goals = {target for _, target in links(SKOS.exactMatch) if target.startswith(str(SDG))}
+    assert len(goals) == 17
+    assert goals - theirs == set()
+
+
+def test_the_matched_concepts_of_the_unesco_thesaurus_exist() -> None:
+    text = gzip.decompress(shared_file("unesco-thesaurus.ttl.gz").read_bytes())
+    labels = {
+        quad.subject.value: quad.object.value.casefold()
+        for quad in parse(text, format=RdfFormat.TURTLE)
+        if isinstance(quad.subject, NamedNode) and quad.predicate.value == str(SKOS.prefLabel)
+        if isinstance(quad.object, OxigraphLiteral) and quad.object.language == "en"
+    }
+    graph = graph_of(*CONCEPTS)
+    matched = links(SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch)
+    assert [theirs for _, theirs in matched if theirs.startswith(THESAURUS) and theirs not in labels] == []
+    exact = [pair for pair in links(SKOS.exactMatch) if pair[1].startswith(THESAURUS)]
+    assert len(exact) >= 20
+    for ours, theirs in exact:
+        ours_labels = graph.objects(URIRef(ours), SKOS.prefLabel)
+        assert labels[theirs] in {str(label).casefold() for label in ours_labels}, ours

@@ -1,4 +1,4 @@
-"""The competency questions: their contract, and right answers over two small cities, the same from two engines."""
+"""The competency questions: their contract, and the same right answers from two engines over two cities."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def ask(store: Store, name: str) -> QuerySolutions:
 
 
 def cell(term: object) -> str | None:
-    """A term of rdflib as pyoxigraph writes it, whose store keeps the value of integers and not their datatype."""
+    """A term of rdflib as pyoxigraph writes it, whose store keeps an integer's value, not its datatype."""
     if term is None:
         return None
     assert isinstance(term, URIRef | Literal)
@@ -125,9 +125,7 @@ def test_the_rows_are_the_expected_answers(store: Store, name: str) -> None:
     assert answers.decode() == (DATA / "answers" / f"{name}.tsv").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, variables in VARIABLES.items() if variables[-4:] == EVIDENCE]
-)
+@pytest.mark.parametrize("name", [name for name, variables in VARIABLES.items() if variables[-4:] == EVIDENCE])
 def test_every_answer_that_needs_evidence_has_it(store: Store, name: str) -> None:
     for row in oxigraph_rows(ask(store, name)):
         assert None not in row[-4:]

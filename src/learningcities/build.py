@@ -1,14 +1,14 @@
-"""Building: paths of documents in, findings and a release out, on as many cores as there are."""
+"""Building: paths of documents in, the text of what is valid and all findings out, on as many cores as there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from learningcities.diagnostics import Diagnostic, Severity
 from learningcities.documents import Document, Rejected, document_paths, read_file
@@ -20,71 +20,128 @@ from learningcities.graph.shared import describe_shared
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile, parse
 from learningcities.publication.findings import DocumentOutcome, Findings, Outcome
-from learningcities.publication.part import PartText, part_text
-from learningcities.validation import ShapesViolatedError, ShapeResult, report_graph, to_diagnostics, validate
+from learningcities.publication.part import PartText
+from learningcities.publication.publish import serialise
+from learningcities.validation import ShapeResult, ShapesViolatedError, to_diagnostics, validate
 
 In = TypeVar("In")
 Out = TypeVar("Out")
-Watch = Callable[[Iterable[Out], int, str], Iterable[Out]]
-"""Shows the progress of work: the results, how many there will be, what is being done."""
 
 _FEW = 8
 """Up to so many documents, starting further processes takes longer than it saves."""
 
 
+class Watch(Protocol):
+    """Shows the progress of work: gives the results on as they come."""
+
+    def __call__(self, results: Iterable[Out], total: int, doing: str) -> Iterable[Out]:
+        """The same results; `total` is how many there will be, `doing` what is being done."""
+
+
+def unseen(results: Iterable[Out], total: int, doing: str) -> Iterable[Out]:
+    """Nobody watches."""
+    return results
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A part of the dataset after validation: its text, or None when it violates a shape or nothing is to be written."""
+    """A part after validation: its text, or None when it violates a shape or when nothing is to be written."""
 
     text: PartText | None
     results: tuple[ShapeResult, ...]
     violated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build found, and the text of what may be published."""
+@dataclass(slots=True)
+class Build:
+    """One run over documents: `parts` does the work, then `findings` tells what was found.
 
-    findings: Findings
-    diagnostics: tuple[Diagnostic, ...]
-    texts: tuple[PartText, ...]
+    A document that cannot be read, or whose city violates a shape, is rejected; all others go on.
+    """
+
+    paths: Sequence[str | Path]
+    base: str = DEFAULT_BASE
+    jobs: int = 1
+    watch: Watch = unseen
+    _read: list[CityProfile | Rejected] = field(default_factory=list)
+    _refused: list[Rejected] = field(default_factory=list)
+    _diagnostics: tuple[Diagnostic, ...] = ()
+    _results: list[ShapeResult] = field(default_factory=list)
+
+    def parts(self, *, write: bool = True) -> Iterator[PartText]:
+        """Read, parse, describe and validate; the text of each valid part when `write` says so, the shared one last."""
+        files = document_paths(self.paths)
+        with _workers(self.jobs, len(files)) as work:
+            self._read = list(self.watch(work(read_profile, files), len(files), "Reading"))
+            profiles = [found for found in self._read if isinstance(found, CityProfile)]
+            self._refused = [found for found in self._read if isinstance(found, Rejected)]
+            digests = [(file.path, file.name, file.sha256 or "") for file in self._refused]
+            names, groups, problems = name_all(profiles, digests, self.base)
+            tasks = [(group, names.only(group.profiles)) for group in groups]
+            written = work(partial(_write_city, self.base, write), tasks)
+            valid: list[CityProfile] = []
+            for group, part in zip(groups, self.watch(written, len(tasks), "Describing and validating"), strict=True):
+                yield from self._take(part)
+                if part.violated:
+                    self._refused += [_as_rejected(profile) for profile in group.profiles]
+                else:
+                    valid += group.profiles
+        shared = validate(describe_shared(valid, self._refused, names))
+        yield from self._take(Written(serialise(shared, self.base) if write else None, shared.report.results, False))
+        self._conclude(names, [*problems, *all_disagreements(groups)])
+
+    def _take(self, part: Written) -> Iterator[PartText]:
+        self._results += part.results
+        if part.text:
+            yield part.text
+
+    def _conclude(self, names: Names, problems: Iterable[Diagnostic]) -> None:
+        """Gather the diagnostics of all stages."""
+        paths, texts = {}, {}
+        for found in self._read:
+            document = found.document if isinstance(found, CityProfile) else found
+            iri = names.document(document.path, document.sha256)
+            paths[iri] = document.path
+            if isinstance(document, Document):
+                texts[iri] = document.text
+        own = [problem for found in self._read for problem in found.diagnostics]
+        self._diagnostics = tuple(sorted({*own, *problems, *to_diagnostics(self._results, paths, texts)}))
+
+    def findings(self) -> Findings:
+        """What was found, once all parts have come."""
+        refused = {file.path for file in self._refused}
+        return Findings(outcomes(self._read, refused, self._diagnostics), self._diagnostics, tuple(self._results))
 
     @property
     def summary(self) -> str:
         """The last line of a build."""
-        counts = self.findings.counts()
+        counts = self.findings().counts()
         return "{read} read, {published} published, {with_warnings} with warnings, {rejected} rejected".format(**counts)
 
     @property
     def succeeded(self) -> bool:
         """Whether every document can be published and nothing violates a shape."""
-        return not any(found.severity is Severity.ERROR for found in self.diagnostics)
+        return not any(found.severity is Severity.ERROR for found in self._diagnostics)
+
+
+def outcomes(
+    read: Iterable[CityProfile | Rejected], refused: set[str], diagnostics: Iterable[Diagnostic]
+) -> tuple[DocumentOutcome, ...]:
+    """What became of each document; `refused` are the paths of those that are not published."""
+    warned = {problem.path for problem in diagnostics if problem.severity is Severity.WARNING}
+    found = []
+    for one in read:
+        document = one.document if isinstance(one, CityProfile) else one
+        outcome = Outcome.WARNINGS if document.path in warned else Outcome.PUBLISHED
+        outcome = Outcome.REJECTED if document.path in refused else outcome
+        found.append(DocumentOutcome(document.name, document.sha256 or "", outcome))
+    return tuple(found)
 
 
 def read_profile(path: str) -> CityProfile | Rejected:
     """Read and parse one file."""
     document = read_file(path)
     return parse(document) if isinstance(document, Document) else document
-
-
-def inspect(
-    paths: Sequence[str | Path], base: str = DEFAULT_BASE, jobs: int = 1, *, write: bool = True, watch: Watch | None = None
-) -> Built:
-    """Read, parse, describe and validate all documents, and write what is valid as text if `write` says so.
-
-    A document that cannot be read, or whose city violates a shape, is rejected; all others go on.
-    """
-    files = document_paths(paths)
-    watch = watch or _unseen
-    with _workers(jobs, len(files)) as work:
-        read = list(watch(work(read_profile, files), len(files), "Reading"))
-        profiles = [found for found in read if isinstance(found, CityProfile)]
-        rejected = [found for found in read if isinstance(found, Rejected)]
-        digests = [(file.path, file.name, file.sha256 or "") for file in rejected]
-        names, groups, problems = name_all(profiles, digests, base)
-        tasks = [(group, names.only(group.profiles)) for group in groups]
-        written = list(watch(work(partial(_write_city, base, write), tasks), len(tasks), "Describing and validating"))
-    return _assemble(_Reading(read, rejected, groups, [*problems, *all_disagreements(groups)]), written, names, write)
 
 
 def _write_city(base: str, write: bool, task: tuple[CityGroup, Names]) -> Written:
@@ -97,64 +154,12 @@ def _write(part: DatasetPart, base: str, write: bool) -> Written:
         validated = validate(part)
     except ShapesViolatedError as error:
         return Written(None, error.report.results, violated=True)
-    return Written(part_text(validated.part, base) if write else None, validated.report.results, violated=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    read: Sequence[CityProfile | Rejected]
-    rejected: Sequence[Rejected]
-    groups: Sequence[CityGroup]
-    problems: Sequence[Diagnostic]
-
-
-def _assemble(reading: _Reading, written: Sequence[Written], names: Names, write: bool) -> Built:
-    """Add what cities share, and say of each document what became of it."""
-    valid = [group for group, part in zip(reading.groups, written, strict=True) if not part.violated]
-    violating = [group for group, part in zip(reading.groups, written, strict=True) if part.violated]
-    profiles = [profile for group in valid for profile in group.profiles]
-    refused = [*reading.rejected, *(_as_rejected(profile) for group in violating for profile in group.profiles)]
-    shared = _write(describe_shared(profiles, refused, names), names.base, write)
-    parts = [*written, shared]
-    results = tuple(result for part in parts for result in part.results)
-    diagnostics = _diagnostics(reading, results, names)
-    findings = Findings(_outcomes(reading.read, refused, diagnostics), diagnostics, results, report_graph(results, names.base))
-    return Built(findings, diagnostics, tuple(part.text for part in parts if part.text))
+    return Written(serialise(validated, base) if write else None, validated.report.results, violated=False)
 
 
 def _as_rejected(profile: CityProfile) -> Rejected:
     document = profile.document
     return Rejected(document.path, document.name, document.sha256, document.size, profile.diagnostics)
-
-
-def _diagnostics(reading: _Reading, results: Iterable[ShapeResult], names: Names) -> tuple[Diagnostic, ...]:
-    documents = [found.document if isinstance(found, CityProfile) else found for found in reading.read]
-    paths = {names.document(document.path, document.sha256): document.path for document in documents}
-    texts = {
-        names.document(found.document.path, found.document.sha256): found.document.text
-        for found in reading.read
-        if isinstance(found, CityProfile)
-    }
-    own = [problem for found in reading.read for problem in found.diagnostics]
-    return tuple(sorted({*own, *reading.problems, *to_diagnostics(results, paths, texts)}))
-
-
-def _outcomes(
-    read: Iterable[CityProfile | Rejected], refused: Iterable[Rejected], diagnostics: Iterable[Diagnostic]
-) -> tuple[DocumentOutcome, ...]:
-    refused_paths = {file.path for file in refused}
-    warned = {problem.path for problem in diagnostics if problem.severity is Severity.WARNING}
-    outcomes = []
-    for found in read:
-        document = found.document if isinstance(found, CityProfile) else found
-        outcome = Outcome.WARNINGS if document.path in warned else Outcome.PUBLISHED
-        outcome = Outcome.REJECTED if document.path in refused_paths else outcome
-        outcomes.append(DocumentOutcome(document.name, document.sha256 or "", outcome))
-    return tuple(outcomes)
-
-
-def _unseen(results: Iterable[Out], total: int, doing: str) -> Iterable[Out]:
-    return results
 
 
 @contextmanager

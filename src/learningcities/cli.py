@@ -57,22 +57,36 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("file", metavar="FILE", help="a document")
     _add_query(commands.add_parser("query", help="ask a release with SPARQL"))
     validate = commands.add_parser("validate", help="check RDF files against the shapes")
-    validate.add_argument("files", metavar="FILE", nargs="+", help="an RDF file: .ttl .nt .nq .trig .jsonld .rdf")
-    verify = commands.add_parser("verify", help="check a release against its digests, and its dumps against each other")
-    verify.add_argument("release", metavar="DIR", nargs="?", default="dist", help="the release (default: dist)")
+    validate.add_argument(
+        "files", metavar="FILE", nargs="+", help="an RDF file: .ttl .nt .nq .trig .jsonld .rdf"
+    )
+    verify = commands.add_parser(
+        "verify", help="check a release against its digests, and its dumps against each other"
+    )
+    verify.add_argument(
+        "release", metavar="DIR", nargs="?", default="dist", help="the release (default: dist)"
+    )
     return parser
 
 
 def _add_documents(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="documents or folders of documents (default: seeds/)")
-    parser.add_argument("--jobs", type=_jobs, default=None, metavar="N", help="processes to use (default: one per core)")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", help="documents or folders of documents (default: seeds/)"
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=None, metavar="N", help="processes to use (default: one per core)"
+    )
     parser.add_argument("--quiet", action="store_true", help="print errors and the last line only")
 
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_documents(parser)
-    parser.add_argument("--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)")
-    parser.add_argument("--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash")
+    parser.add_argument(
+        "--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)"
+    )
+    parser.add_argument(
+        "--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash"
+    )
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +96,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 def _add_query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--release", default="dist", metavar="DIR", help="the release (default: dist)")
-    parser.add_argument("--format", choices=_FORMATS_OF_QUERY, default=None, help="form of the answer (default: table)")
+    parser.add_argument(
+        "--format", choices=_FORMATS_OF_QUERY, default=None, help="form of the answer (default: table)"
+    )
     parser.add_argument("query", metavar="FILE.rq|TEXT", help="a file with a query, or the query itself")
 
 

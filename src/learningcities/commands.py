@@ -8,11 +8,14 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from learningcities.diagnostics import Diagnostic, Severity
 from learningcities.diagnostics.formats import to_json, to_sarif, to_text
 from learningcities.errors import UsageError
+
+if TYPE_CHECKING:
+    from learningcities.build import Build
 
 Out = TypeVar("Out")
 
@@ -21,29 +24,25 @@ _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/#?]+/(?:[^\s<>\"{}|\\^`#?]*/)?")
 
 def build(options: Namespace) -> int:
     """Make a release from documents."""
-    from learningcities.build import inspect
-    from learningcities.publication import publish
+    from learningcities.build import Build
+    from learningcities.publication.publish import publish
 
-    base = _base(options.base)
-    built = inspect(_paths(options), base, _jobs(options), watch=_watch)
-    publish(built.texts, built.findings, Path(options.output), base)
-    _say(built.diagnostics, options.quiet)
-    print(built.summary, file=sys.stderr)
-    return 0 if built.succeeded else 1
+    run = Build(_paths(options), _base(options.base), _jobs(options), _watch)
+    publish(run.parts(), run.findings, Path(options.output), run.base)
+    return _conclude(run, options.quiet)
 
 
 def check(options: Namespace) -> int:
     """Print the diagnostics of documents: as text on standard error, as JSON or SARIF on standard output."""
-    from learningcities.build import inspect
+    from learningcities.build import Build
 
-    built = inspect(_paths(options), jobs=_jobs(options), write=False, watch=_watch)
-    if options.format == "text":
-        _say(built.diagnostics, options.quiet)
-    else:
-        shown = _shown(built.diagnostics, options.quiet)
+    run = Build(_paths(options), jobs=_jobs(options), watch=_watch)
+    for _ in run.parts(write=False):
+        pass
+    if options.format != "text":
+        shown = _shown(run.findings().diagnostics, options.quiet)
         print(to_json(shown) if options.format == "json" else to_sarif(shown))
-    print(built.summary, file=sys.stderr)
-    return 0 if built.succeeded else 1
+    return _conclude(run, options.quiet)
 
 
 def extract(options: Namespace) -> int:
@@ -92,15 +91,27 @@ def verify(options: Namespace) -> int:
     problems = open_release(Path(options.release)).verify()
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{options.release}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'} found", file=sys.stderr)
+    print(
+        f"{options.release}: {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'} found",
+        file=sys.stderr,
+    )
     return 1 if problems else 0
+
+
+def _conclude(run: Build, quiet: bool) -> int:
+    """Print the diagnostics and the last line; the exit status."""
+    _say(run.findings().diagnostics, quiet)
+    print(run.summary, file=sys.stderr)
+    return 0 if run.succeeded else 1
 
 
 def _paths(options: Namespace) -> list[str]:
     if options.paths:
         return list(options.paths)
     if not Path("seeds").is_dir():
-        raise UsageError("There is no folder 'seeds' here; give the paths of documents or of folders of documents.")
+        raise UsageError(
+            "There is no folder 'seeds' here; give the paths of documents or of folders of documents."
+        )
     return ["seeds"]
 
 
@@ -114,7 +125,9 @@ def _base(text: str | None) -> str:
     if text is None:
         return DEFAULT_BASE
     if not _BASE.fullmatch(text):
-        raise UsageError(f"The base {text!r} is none; give an http or https IRI that ends with a slash, without query or fragment.")
+        raise UsageError(
+            f"The base {text!r} is none; give an http or https IRI that ends with a slash, without query or fragment."
+        )
     return text
 
 

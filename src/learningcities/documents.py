@@ -71,7 +71,9 @@ def document_paths(paths: Iterable[str | Path]) -> list[str]:
     found: dict[Path, str] = {}
     for given in map(Path, paths):
         if not given.exists():
-            raise UsageError(f"There is no file or folder {str(given)!r}; give the path of a document or of a folder of documents.")
+            raise UsageError(
+                f"There is no file or folder {str(given)!r}; give the path of a document or of a folder of documents."
+            )
         for path in _documents_in(given) if given.is_dir() else [given]:
             found.setdefault(path.resolve(), str(path))
     return sorted(found.values())
@@ -116,7 +118,9 @@ def _decoded(path: str, data: bytes, digest: str) -> Document | Rejected:
         message = f"expected UTF-8, found the byte 0x{data[error.start]:02X}, which cannot stand here ({error.reason})"
         return _rejected(path, "document-not-utf8", message, line, column, digest, len(data))
     if not text.strip("\ufeff \t\r\n"):
-        return _rejected(path, "document-empty", "expected a city profile, found no text", 1, 1, digest, len(data))
+        return _rejected(
+            path, "document-empty", "expected a city profile, found no text", 1, 1, digest, len(data)
+        )
     if "\0" in text:
         line, column = position(text, text.index("\0"))
         message = "expected text, found a NUL character"
@@ -131,6 +135,12 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def _rejected(
-    path: str, code: str, message: str, line: int = 1, column: int = 1, sha256: str | None = None, size: int | None = None
+    path: str,
+    code: str,
+    message: str,
+    line: int = 1,
+    column: int = 1,
+    sha256: str | None = None,
+    size: int | None = None,
 ) -> Rejected:
     return Rejected(path, Path(path).name, sha256, size, (diagnostic(code, path, message, line, column),))

@@ -1,7 +1,7 @@
-"""Queries: SPARQL 1.1 text in, results out, as a table for people or in a format of the W3C; never any network.
+"""Queries: SPARQL 1.1 text in, results out, as a table or in a format of the W3C; no network.
 
-Oxigraph would ask other servers for `SERVICE`. Its own parser says whether a query does that: the word is replaced
-everywhere by one that means nothing, and what still parses then did not use it as a keyword.
+Oxigraph would ask other servers for `SERVICE`. Its own parser says whether a query does that: the word is
+replaced everywhere by one that means nothing, and what still parses then did not use it as a keyword.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from learningcities.errors import QueryError, UsageError
-from learningcities.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -56,6 +55,7 @@ class QuerySyntaxError(QueryError):
     """A query is not SPARQL 1.1; `line` and `column` count from 1."""
 
     def __init__(self, line: int, column: int, reason: str) -> None:
+        """The place where the parser stopped, and what it expected there."""
         super().__init__(f"The query is not SPARQL 1.1: line {line}, column {column}: {reason}.")
         self.line = line
         self.column = column
@@ -94,14 +94,14 @@ class QueryResult:
             raise UsageError(
                 f"{result_format} holds graphs, and this query gives none; use table, json, csv or tsv."
             )
-        return self.results.serialize(format=_RESULTS[result_format]).decode()
+        return (self.results.serialize(format=_RESULTS[result_format]) or b"").decode()
 
 
 def run(store: ox.Store, query: str) -> QueryResult:
-    """Run a query over the union of all graphs; `QueryError` where it is not SPARQL 1.1 or asks for `SERVICE`."""
+    """Run a query over the default graph; `QueryError` if it is no query or asks for `SERVICE`."""
     refuse_service(query)
     try:
-        results = store.query(query, use_default_graph_as_union=True)
+        results = store.query(query)
         if isinstance(results, ox.QueryTriples):
             return QueryResult(tuple(sorted(set(results), key=str)))
         return QueryResult(results)
@@ -112,7 +112,7 @@ def run(store: ox.Store, query: str) -> QueryResult:
 
 
 def refuse_service(query: str) -> None:
-    """`QueryError` where a query asks another server (SPARQL 1.1 Federated Query, section 2), or is no query."""
+    """`QueryError` if a query asks another server (SPARQL 1.1 Federated Query, section 2)."""
     found = list(_SERVICE.finditer(query))
     if not found:
         return
@@ -149,9 +149,15 @@ def _syntax_error(error: SyntaxError) -> QueryError:
 def _graph_text(triples: tuple[ox.Triple, ...], result_format: ResultFormat) -> str:
     if result_format not in _GRAPHS:
         raise UsageError(
-            f"{result_format} holds tables, and this query gives a graph; use table, turtle, ntriples or jsonld."
+            f"{result_format} holds no graph, which this query gives; use table, turtle, ntriples or jsonld."
         )
-    return ox.serialize(triples, format=_GRAPHS[result_format], prefixes=PREFIXES).decode()
+    if result_format is ResultFormat.TURTLE:
+        from learningcities.publication.turtle import Abbreviation, turtle
+
+        short = Abbreviation(base="")
+        return short.header() + turtle(triples, short)
+    text = ox.serialize(triples, format=_GRAPHS[result_format]) or b""
+    return text.decode()
 
 
 def _render(result: QueryResult, width: int | None) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from learningcities.diagnostics import Diagnostic, diagnostic
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+_KEYS = ("url", "licence", "retrieved", "issued", "language")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
@@ -37,13 +38,15 @@ def read_sidecar(document_path: str) -> tuple[Source, tuple[Diagnostic, ...]]:
     try:
         values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        return Source(), (diagnostic("sidecar-invalid", str(sidecar), f"the sidecar cannot be read: {error}"),)
+        return Source(), (
+            diagnostic("sidecar-invalid", str(sidecar), f"the sidecar cannot be read: {error}"),
+        )
     problems = []
     accepted: dict[str, str] = {}
     for key, value in values.items():
         text = _accepted(key, value)
         if text is None:
-            message = f"expected url, licence, retrieved, issued or language with a value of its kind, found {key} = {value!r}"
+            message = f"expected one of {', '.join(_KEYS)} with a value of its kind, found {key} = {value!r}"
             problems.append(diagnostic("sidecar-invalid", str(sidecar), message, words=key))
         else:
             accepted[key] = text

@@ -23,7 +23,7 @@ _KINDS = {f"{_SKOS}{kind}Label": kind for kind in ("pref", "alt", "hidden")}
 _ANY_LANGUAGE = "mul"
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ′‛＇"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
-_INVISIBLE = {code: None for code in (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F))}
+_INVISIBLE = dict.fromkeys((173, 8203, 8288, 65279, *range(8206, 8208), *range(8234, 8239)))
 _FOLDED = _APOSTROPHES | _DASHES | _INVISIBLE | {ord("："): ":"}
 
 
@@ -181,14 +181,18 @@ def _concepts(path: Path) -> tuple[Concept, ...]:
         if predicate == f"{_SKOS}inScheme":
             labels.setdefault(subject, [])
         elif predicate in _KINDS and isinstance(value, ox.Literal):
-            labels.setdefault(subject, []).append(Label(value.value, value.language or "mul", _KINDS[predicate]))
+            labels.setdefault(subject, []).append(
+                Label(value.value, value.language or "mul", _KINDS[predicate])
+            )
         elif predicate == f"{_SKOS}notation" and isinstance(value, ox.Literal):
             notations[subject] = value.value
         elif predicate == f"{_SKOS}broader" and isinstance(value, ox.NamedNode):
             broader.setdefault(subject, []).append(value.value.rsplit("/", 1)[-1])
     schemes = _scheme_iris(path)
     return tuple(
-        Concept(iri, iri.rsplit("/", 1)[-1], tuple(labels[iri]), notations.get(iri), tuple(broader.get(iri, ())))
+        Concept(
+            iri, iri.rsplit("/", 1)[-1], tuple(labels[iri]), notations.get(iri), tuple(broader.get(iri, ()))
+        )
         for iri in labels
         if iri not in schemes
     )

@@ -18,12 +18,12 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Characters that steer a terminal or hide in a line: controls, bidirectional and other format characters, lone
-surrogates, separators of lines and paragraphs (Unicode Standard, table 4-4)."""
+"""Characters that steer a terminal or hide in a line: controls, bidirectional and other format characters,
+lone surrogates, separators of lines and paragraphs (Unicode Standard, table 4-4)."""
 
 
 def to_text(diagnostic: Diagnostic) -> str:
-    """One line, `path:line:column: severity code: message`, with control and bidirectional characters escaped."""
+    """One line, `path:line:column: severity code: message`, with what cannot be seen escaped."""
     place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
     return escaped(f"{place}: {diagnostic.severity} {diagnostic.code}: {diagnostic.message}")
 
@@ -103,12 +103,12 @@ def _region(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """The path as a URI reference (SARIF 2.1.0, section 3.4.3); bytes that are no UTF-8 are kept as they were."""
+    """The path as a URI reference (SARIF 2.1.0, section 3.4.3); bytes that are no UTF-8 are kept."""
     pure = PurePath(path)
     return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix(), errors="surrogateescape")
 
 
 def dump(value: object) -> str:
-    """The value as JSON for people and tools: indented, in UTF-8, a lone surrogate as an escape (RFC 8259, section 8)."""
+    """The value as indented JSON, a lone surrogate as an escape (RFC 8259, section 8.2)."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

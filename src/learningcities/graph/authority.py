@@ -12,14 +12,26 @@ from learningcities.graph.slugs import slug, text_digest
 from learningcities.graph.writer import FactWriter, Fragments, concept, plain, year
 from learningcities.namespaces import FOAF, LC, ORG, RDF, SCHEMA, SDG
 from learningcities.profiles.model import (
-    Aim, AudienceReference, Award, Contact, GoalReference, Membership, Policy, PostHeld, Practice, Quotation, Vision,
+    Aim,
+    AudienceReference,
+    Award,
+    Contact,
+    GoalReference,
+    Membership,
+    Policy,
+    PostHeld,
+    Practice,
+    Quotation,
+    Vision,
 )  # fmt: skip
 
 
 class AuthorityWriter:
     """Writes what one document says about the local authority of a city; `path` is the city's, `fr/lille`."""
 
-    def __init__(self, writer: FactWriter, names: Names, path: str, fragments: Fragments, persons: Persons) -> None:
+    def __init__(
+        self, writer: FactWriter, names: Names, path: str, fragments: Fragments, persons: Persons
+    ) -> None:
         self._writer = writer
         self._names = names
         self._path = path
@@ -59,7 +71,9 @@ class AuthorityWriter:
     def _membership(self, membership: Membership) -> None:
         writer, name = self._writer, membership.network_name
         network = URIRef(self._names.network(name))
-        fact = self._claim(f"member-of-{network.rsplit('/', 1)[-1]}", str(membership.since), str(membership.since))
+        fact = self._claim(
+            f"member-of-{network.rsplit('/', 1)[-1]}", str(membership.since), str(membership.since)
+        )
         writer.fact(fact, membership.evidence, LC.NetworkMembership, ORG.Membership)
         writer.add(fact, ORG.member, self._authority)
         writer.add(fact, ORG.organization, network)
@@ -86,7 +100,9 @@ class AuthorityWriter:
     def _person(self, name: str) -> URIRef:
         """The person of this name; another spelling of the same person is an alternative name."""
         known = self._persons.identify(name)
-        person = self._fragments.claim(f"{self._names.base}person/{self._path}", slug(known), known, separator="/")
+        person = self._fragments.claim(
+            f"{self._names.base}person/{self._path}", slug(known), known, separator="/"
+        )
         self._writer.add(person, RDF.type, SCHEMA.Person, FOAF.Person)
         self._writer.add(person, SCHEMA.name, plain(known))
         if name != known:
@@ -158,10 +174,18 @@ class AuthorityWriter:
         fact = self._fragments.claim(place, slug(practice.name), content, text_digest(content), separator="/")
         writer.fact(fact, practice.evidence, LC.GoodPractice, quoted=True)
         writer.add(fact, SCHEMA.name, writer.text(practice.name))
-        writer.add(fact, SCHEMA.description, writer.text(practice.description) if practice.description else None)
+        writer.add(
+            fact, SCHEMA.description, writer.text(practice.description) if practice.description else None
+        )
         for name in practice.local_names:
-            writer.add(fact, LC.localName, Literal(name.text, lang=name.language) if name.language else plain(name.text))
-        writer.add(fact, SCHEMA.alternateName, plain(practice.abbreviation) if practice.abbreviation else None)
+            writer.add(
+                fact,
+                LC.localName,
+                Literal(name.text, lang=name.language) if name.language else plain(name.text),
+            )
+        writer.add(
+            fact, SCHEMA.alternateName, plain(practice.abbreviation) if practice.abbreviation else None
+        )
         writer.add(self._authority, LC.practice, fact)
         self._audiences(fact, practice.audiences)
 
@@ -174,7 +198,9 @@ class AuthorityWriter:
 
     def _contact(self, contact: Contact) -> None:
         address = contact.email or contact.website or ""
-        fact = self._claim(f"contact-{slug(address.removeprefix('https://').removeprefix('http://'))}", address)
+        fact = self._claim(
+            f"contact-{slug(address.removeprefix('https://').removeprefix('http://'))}", address
+        )
         self._writer.fact(fact, contact.evidence, SCHEMA.ContactPoint)
         self._writer.add(fact, SCHEMA.email, plain(contact.email) if contact.email else None)
         self._writer.add(fact, SCHEMA.url, URIRef(contact.website) if contact.website else None)

@@ -31,7 +31,9 @@ def describe_city(group: CityGroup, names: Names) -> DatasetPart:
         AuthorityWriter(writer, names, group.path, fragments, persons).write()
         writers.append(writer)
     _names(URIRef(city), writers)
-    _shortcuts(URIRef(city), URIRef(f"{names.base}local-authority/{group.path}"), group, writers[0], areas[:1])
+    _shortcuts(
+        URIRef(city), URIRef(f"{names.base}local-authority/{group.path}"), group, writers[0], areas[:1]
+    )
     graphs = {URIRef(writer.graph.identifier): writer.graph for writer in writers}
     return DatasetPart(URIRef(city), {name: graphs[name] for name in sorted(graphs)})
 
@@ -44,9 +46,13 @@ def _names(city: URIRef, writers: list[FactWriter]) -> None:
         writer.add(city, SCHEMA.name if name == first else SCHEMA.alternateName, plain(name))
 
 
-def _shortcuts(city: URIRef, authority: URIRef, group: CityGroup, writer: FactWriter, areas: list[URIRef]) -> None:
+def _shortcuts(
+    city: URIRef, authority: URIRef, group: CityGroup, writer: FactWriter, areas: list[URIRef]
+) -> None:
     """Values beside the facts, where there is no doubt: one exact number of inhabitants, one year of membership."""
-    populations = {fact for profile in group.profiles for fact in profile.populations if fact.qualifier == "exact"}
+    populations = {
+        fact for profile in group.profiles for fact in profile.populations if fact.qualifier == "exact"
+    }
     observed = {(fact.value, fact.year, fact.scope) for fact in populations}
     years = {fact.since for profile in group.profiles for fact in profile.memberships if fact.network == GNLC}
     if len(observed) == 1:

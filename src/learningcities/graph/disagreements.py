@@ -39,7 +39,11 @@ def _statements(profile: CityProfile) -> Iterator[_Statement]:
 
 
 def _differs(
-    profile: CityProfile, subject: tuple[str, str], value: str, evidence: Evidence, before: tuple[str, CityProfile, Evidence]
+    profile: CityProfile,
+    subject: tuple[str, str],
+    value: str,
+    evidence: Evidence,
+    before: tuple[str, CityProfile, Evidence],
 ) -> Diagnostic:
     text = profile.document.text
     span = evidence.span
@@ -50,7 +54,9 @@ def _differs(
         "both are published, each with its source"
     )
     column = span.start - text.rfind("\n", 0, span.start)
-    return diagnostic("cities-disagree", profile.document.path, message, span.line, column, text[span.start : span.end])
+    return diagnostic(
+        "cities-disagree", profile.document.path, message, span.line, column, text[span.start : span.end]
+    )
 
 
 def all_disagreements(groups: Iterable[CityGroup]) -> list[Diagnostic]:

@@ -72,7 +72,9 @@ class PlaceWriter:
         profile = self._writer.profile
         name = area_name(profile)
         if name and profile.area and not profile.title.area:
-            fact = self._claim("identification", f"{profile.title.city}\n{profile.title.country_name}\n{profile.title.area}")
+            fact = self._claim(
+                "identification", f"{profile.title.city}\n{profile.title.country_name}\n{profile.title.area}"
+            )
             self._writer.add(fact, PROV.wasDerivedFrom, self._writer.span(profile.area.evidence.span))
         return URIRef(self._names.area(profile.title.country, name)) if name else None
 
@@ -129,4 +131,3 @@ class PlaceWriter:
         writer.add(fact, LC.mentionKind, concept("mention-kind", mention.kind))
         writer.add(fact, SCHEMA.name, plain(mention.exact))
         writer.add(self._city, LC.mention, fact)
-

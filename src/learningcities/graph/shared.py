@@ -24,7 +24,9 @@ _CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
 _QUOTED_CLASSES = ("Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice")
 
 
-def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names) -> DatasetPart:
+def describe_shared(
+    profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names
+) -> DatasetPart:
     """The part of the dataset that belongs to no city, in the graph `dataset#shared`."""
     dataset = URIRef(f"{names.base}dataset")
     graph = Graph(store="SimpleMemory", identifier=URIRef(f"{dataset}#shared"), bind_namespaces="none")
@@ -39,7 +41,7 @@ def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected
 
 
 def _concepts(graph: Graph) -> None:
-    """Type, scheme, preferred labels and notation of each concept that facts can name; cue words stay in the ontology."""
+    """Type, scheme and preferred labels of each concept that facts can name; cue words stay in the ontology."""
     for scheme in PUBLISHED_SCHEMES:
         for concept in vocabulary()[scheme].concepts:
             iri = URIRef(concept.iri)

@@ -35,7 +35,9 @@ def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
     """
     given: dict[str, str] = {}
     taken: set[str] = set()
-    for name in sorted({fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)):
+    for name in sorted(
+        {fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)
+    ):
         plain = slug(name)
         given[name] = plain if plain not in taken else f"{plain}-{short_digest(name)}"
         taken.add(given[name])

@@ -68,12 +68,14 @@ class Fragments:
 
 
 class FactWriter:
-    """Adds the facts of one document to its named graph; `stated` are the facts that an older document has evidence for."""
+    """Adds the facts of one document to its named graph; `stated` are the facts that older documents state."""
 
     def __init__(self, profile: CityProfile, document: str, stated: set[URIRef]) -> None:
         self.profile = profile
         self.document = URIRef(document)
-        self.graph = Graph(store="SimpleMemory", identifier=URIRef(document + "#graph"), bind_namespaces="none")
+        self.graph = Graph(
+            store="SimpleMemory", identifier=URIRef(document + "#graph"), bind_namespaces="none"
+        )
         self._text = profile.document.text
         self._language = profile.language
         self._stated = stated
@@ -101,7 +103,7 @@ class FactWriter:
             self.add(fact, _EVIDENCE, span)
 
     def span(self, span: Span) -> URIRef:
-        """The text fragment (RFC 5147) of the document, with its two selectors (Web Annotation, sections 4.2.4 and 4.2.5)."""
+        """The text fragment (RFC 5147) of the document, with selectors (Web Annotation, 4.2.4 and 4.2.5)."""
         key = (span.start, span.end)
         if key not in self._spans:
             self._spans[key] = self._new_span(span)

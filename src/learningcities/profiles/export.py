@@ -21,7 +21,12 @@ def _value(value: Any, text: str) -> Any:
     if isinstance(value, Document):
         return {"name": value.name, "sha256": value.sha256, "size": value.size, "characters": len(value.text)}
     if isinstance(value, Span):
-        return {"start": value.start, "end": value.end, "line": value.line, "words": text[value.start : value.end]}
+        return {
+            "start": value.start,
+            "end": value.end,
+            "line": value.line,
+            "words": text[value.start : value.end],
+        }
     if isinstance(value, (Decimal, Enum)):
         return str(value)
     if is_dataclass(value):

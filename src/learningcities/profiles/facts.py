@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from learningcities.diagnostics import Diagnostic, diagnostic
-from learningcities.profiles.model import Award, Contact, Evidence, Membership, Population, PostHeld, Schooling
+from learningcities.profiles.model import (
+    Award,
+    Contact,
+    Evidence,
+    Membership,
+    Population,
+    PostHeld,
+    Schooling,
+)
 from learningcities.profiles.numbers import NUMBER, ascii_digits, read_number
 from learningcities.profiles.outline import HEAD_OF_CITY, Field
 from learningcities.profiles.passage import Passage, is_bullet, published
@@ -76,13 +84,19 @@ class FactReader:
                 passage = value if len(statements) == 1 else statement.passage
                 yield from self._member_since(statement, passage, field)
 
-    def _member_since(self, statement: YearStatement, passage: Passage, field: Field) -> Iterable[Fact | Diagnostic]:
+    def _member_since(
+        self, statement: YearStatement, passage: Passage, field: Field
+    ) -> Iterable[Fact | Diagnostic]:
         if not statement.plausible:
-            yield self._say("year-implausible", passage, f"expected a year from 1945 to 2099, found {statement.year}")
+            yield self._say(
+                "year-implausible", passage, f"expected a year from 1945 to 2099, found {statement.year}"
+            )
             return
         network, name, remark = self._network(statement)
         if remark:
-            yield self._say("bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}")
+            yield self._say(
+                "bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}"
+            )
         yield Membership(network, name, statement.year, self._evidence(passage, field))
 
     def _network(self, statement: YearStatement) -> tuple[str | None, str, str | None]:
@@ -98,7 +112,10 @@ class FactReader:
         return default.id, default.name("en"), remark if remark and statement.after else None
 
     def _names_network(self, words: str) -> bool:
-        return any(found.concept.id == "network" for found in self._words["mention-kinds"].find(words, self._language))
+        return any(
+            found.concept.id == "network"
+            for found in self._words["mention-kinds"].find(words, self._language)
+        )
 
     def _candidates(self, statement: YearStatement) -> list[str]:
         brackets = [match for match in _BRACKETED.findall(statement.after) if match.strip()]
@@ -113,7 +130,11 @@ class FactReader:
         for value in field.values:
             statements = year_statements(value)
             if not statements:
-                yield self._say("award-year-missing", value, f"expected the year of the award, found {published(value.text)!r}")
+                yield self._say(
+                    "award-year-missing",
+                    value,
+                    f"expected the year of the award, found {published(value.text)!r}",
+                )
             for statement in statements:
                 if statement.plausible:
                     yield Award(LEARNING_CITY_AWARD, statement.year, self._evidence(statement.passage, field))
@@ -126,7 +147,7 @@ class FactReader:
             number = NUMBER.search(ascii_digits(value.text))
             years = read_number(number.group()) if number else None
             if years is None or not 0 < years < _MOST_YEARS_OF_SCHOOLING:
-                message = f"expected a number of years up to {_MOST_YEARS_OF_SCHOOLING}, found {published(value.text)!r}"
+                message = f"expected a number of years below {_MOST_YEARS_OF_SCHOOLING}, found {value.text!r}"
                 yield self._say("years-of-schooling-unreadable", value, message)
             else:
                 yield Schooling(_canonical(years), self._evidence(value, field))
@@ -136,7 +157,9 @@ class FactReader:
             contacts = [*self._emails(value, field), *self._websites(value, field)]
             yield from contacts
             if not contacts:
-                message = f"expected an e-mail address or the address of a website, found {published(value.text)!r}"
+                message = (
+                    f"expected an e-mail address or the address of a website, found {published(value.text)!r}"
+                )
                 yield self._say("contact-unreadable", value, message)
 
     def _emails(self, value: Passage, field: Field) -> Iterable[Contact]:
@@ -156,17 +179,23 @@ class FactReader:
                 break
             people = self._people.read(value)
             if not people:
-                yield self._say("person-unreadable", value, f"expected the name of a person, found {published(value.text)!r}")
+                yield self._say(
+                    "person-unreadable",
+                    value,
+                    f"expected the name of a person, found {published(value.text)!r}",
+                )
             for named in people:
                 yield self._post(named, field)
 
     def _goes_on(self, field: Field, index: int) -> bool:
-        """Whether a further line names a further person: it has an honorific, a bullet, or stands at the end of the value.
+        """Whether a further line names a further person: it has an honorific or a bullet.
 
-        Otherwise it may be a label that is not known, with a value of its own below.
+        Otherwise it may be a label that is not known; only focal points are often several, all without honorifics.
         """
         value = field.values[index]
-        return self._people.starts_with_honorific(value) or is_bullet(value.text) or index == len(field.values) - 1
+        if self._people.starts_with_honorific(value) or is_bullet(value.text):
+            return True
+        return field.id != HEAD_OF_CITY and all(self._people.read(line) for line in field.values)
 
     def _post(self, named: Named, field: Field) -> PostHeld:
         head = field.id == HEAD_OF_CITY
@@ -185,4 +214,3 @@ def _population_code(reason: str) -> str:
 def _canonical(number: Decimal) -> Decimal:
     """The decimal without zeros at its end, as the canonical form of xsd:decimal wants it."""
     return number.normalize() if number != number.to_integral_value() else number.quantize(Decimal(1))
-

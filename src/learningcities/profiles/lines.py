@@ -15,7 +15,7 @@ from learningcities.profiles.passage import Passage
 from learningcities.vocabulary import Concept, Scheme, Vocabulary
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_VALUE = re.compile(r"\s*[:：]\s*(?=\S)")  # noqa: RUF001 - the full-width colon is used in East Asian pages
+_VALUE = re.compile(r"\s*[:：]\s*(?=\S)")
 _MOST_WORDS_OF_A_LABEL = 12
 
 
@@ -109,10 +109,17 @@ class LineReader:
         if text in self._icons:
             return [(passage, Kind.ICON, self._icons[text])]
         if _short(text):
-            for kind, scheme in ((Kind.SECTION, self._sections), *((Kind.FIELD, labels) for labels in self._labels)):
+            for kind, scheme in (
+                (Kind.SECTION, self._sections),
+                *((Kind.FIELD, labels) for labels in self._labels),
+            ):
                 if concept := scheme.match(text, language):
                     return [(passage, kind, concept)]
-        return self._with_value(passage, language) or self._glued(passage, language) or [(passage, Kind.CONTENT, None)]
+        return (
+            self._with_value(passage, language)
+            or self._glued(passage, language)
+            or [(passage, Kind.CONTENT, None)]
+        )
 
     def _with_value(self, passage: Passage, language: str) -> list[tuple[Passage, Kind, Concept | None]]:
         """`Label: value` as a label and a value."""
@@ -120,7 +127,10 @@ class LineReader:
         if colon is None or not _short(passage.text[: colon.start()]):
             return []
         label, value = passage.part(0, colon.start()), passage.part(colon.end(), len(passage.text))
-        for kind, scheme in ((Kind.SECTION, self._sections), *((Kind.FIELD, labels) for labels in self._labels)):
+        for kind, scheme in (
+            (Kind.SECTION, self._sections),
+            *((Kind.FIELD, labels) for labels in self._labels),
+        ):
             if concept := scheme.match(label.text, language):
                 return [(label.stripped(), kind, concept), (value.stripped(), Kind.CONTENT, None)]
         return []
@@ -142,9 +152,9 @@ def glued_heading(text: str, scheme: Scheme, language: str) -> int | None:
     """
     head = text[:_LONGEST_HEADING]
     for end in range(len(head) - 1, 2, -1):
-        if head[end].isupper() and head[end - 1].isalpha() and not head[end : end + 2].isupper():
-            if scheme.match(head[:end], language):
-                return end
+        joint = head[end].isupper() and head[end - 1].isalpha() and not head[end : end + 2].isupper()
+        if joint and scheme.match(head[:end], language):
+            return end
     return None
 
 

@@ -16,7 +16,7 @@ from learningcities.documents import Document, Span
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact was read: its words, the words that told what they are (label, heading, icon), the rule that read it."""
+    """Where a fact was read: its words, the words that tell what they are (label, heading, icon), the rule."""
 
     span: Span
     rule: str
@@ -248,8 +248,9 @@ class CityProfile:
                 yield fact.evidence
         for policy in self.policies:
             yield from (goal.evidence for goal in policy.goals)
-        for source in (*self.policies, *self.practices):
-            yield from (audience.evidence for audience in source.audiences)
+            yield from (audience.evidence for audience in policy.audiences)
+        for practice in self.practices:
+            yield from (audience.evidence for audience in practice.audiences)
 
     def facts(self) -> tuple[tuple[Fact, ...], ...]:
         """The facts of each kind, without title and area."""

@@ -13,8 +13,10 @@ from learningcities.vocabulary import Vocabulary
 
 _BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]")
 _ALTERNATIVES = re.compile(r"\s*[/;|；／]\s*")
-_SCRIPT_LANGUAGES = {"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
-                     "HEBREW": "he", "GREEK": "el", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "SINHALA": "si"}  # fmt: skip
+_SCRIPT_LANGUAGES = {
+    "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
+    "HEBREW": "he", "GREEK": "el", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "SINHALA": "si",
+}  # fmt: skip
 """Scripts that are in use for one official language; the others need the country."""
 
 _SCRIPTS_OF_LANGUAGES = {"ARABIC": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "CJK": ("zh", "ja", "yue"),
@@ -53,8 +55,15 @@ class NameReader:
         if brackets and script(name) != "LATIN" and script(brackets[0]) == "LATIN":
             name, brackets[0] = brackets[0], name
         abbreviations = [inside for inside in brackets if _is_abbreviation(inside)]
-        remarks = tuple(inside for inside in brackets if inside not in abbreviations and self._is_remark(inside))
-        local = [part for inside in brackets if inside not in (*abbreviations, *remarks) for part in _ALTERNATIVES.split(inside)]
+        remarks = tuple(
+            inside for inside in brackets if inside not in abbreviations and self._is_remark(inside)
+        )
+        local = [
+            part
+            for inside in brackets
+            if inside not in (*abbreviations, *remarks)
+            for part in _ALTERNATIVES.split(inside)
+        ]
         names = tuple(LocalName(text, self._language_of(text)) for text in dict.fromkeys(local) if text)
         return PracticeName(name, names, abbreviations[0] if abbreviations else None, remarks)
 
@@ -73,7 +82,9 @@ class NameReader:
         if used in _SCRIPTS_OF_LANGUAGES:
             possible = [tag for tag in official if tag in _SCRIPTS_OF_LANGUAGES[used]]
         else:
-            other = {tag for tags in _SCRIPTS_OF_LANGUAGES.values() for tag in tags} | set(_SCRIPT_LANGUAGES.values())
+            other = {tag for tags in _SCRIPTS_OF_LANGUAGES.values() for tag in tags} | set(
+                _SCRIPT_LANGUAGES.values()
+            )
             possible = [tag for tag in official if tag not in other and tag != self._language]
         return possible[0] if len(possible) == 1 else None
 

@@ -13,14 +13,26 @@ from learningcities.profiles import prose
 from learningcities.profiles.facts import FactReader
 from learningcities.profiles.lines import LineReader
 from learningcities.profiles.model import (
-    Area, Award, CityProfile, Contact, Evidence, Introduction, Location, Membership, Mention, Population, PostHeld,
-    Schooling, Title, Vision,
+    Area,
+    Award,
+    CityProfile,
+    Contact,
+    Evidence,
+    Introduction,
+    Location,
+    Membership,
+    Mention,
+    Population,
+    PostHeld,
+    Schooling,
+    Title,
+    Vision,
 )  # fmt: skip
 from learningcities.profiles.outline import Outline, Outliner
 from learningcities.profiles.passage import Passage, published
 from learningcities.profiles.people import PeopleReader
 from learningcities.profiles.sections import joined
-from learningcities.profiles.texts import Texts, TextReader
+from learningcities.profiles.texts import TextReader, Texts
 from learningcities.profiles.title import read_title
 from learningcities.vocabulary import Vocabulary, vocabulary
 
@@ -32,11 +44,14 @@ def parse(document: Document) -> CityProfile | Rejected:
     words = vocabulary()
     reader = LineReader(document, words)
     passages = list(reader.passages())
+    if not passages:
+        return _rejected(document, diagnostic("document-empty", document.path, "expected text, found nothing visible"))
     language = reader.language([passage for passage, _ in passages], document.source.language)
     if language is None:
-        title = passages[0][0]
+        first = passages[0][0]
         message = "expected labels and headings of a city profile in a known language, found none"
-        return _rejected(document, diagnostic("layout-unknown", document.path, message, *title.place(), words=title.text))
+        problem = diagnostic("layout-unknown", document.path, message, *first.place(), words=first.text)
+        return _rejected(document, problem)
     lines = reader.lines(passages, language)
     title_passage = lines[0].passage
     title = read_title(title_passage, document.path)
@@ -50,7 +65,9 @@ def parse(document: Document) -> CityProfile | Rejected:
 class _Assembly:
     """Puts the profile together from the parts of the outline."""
 
-    def __init__(self, document: Document, words: Vocabulary, language: str, title: Title, outline: Outline) -> None:
+    def __init__(
+        self, document: Document, words: Vocabulary, language: str, title: Title, outline: Outline
+    ) -> None:
         self._document = document
         self._words = words
         self._language = language
@@ -61,7 +78,9 @@ class _Assembly:
     def profile(self) -> CityProfile:
         """The profile, with the diagnostics of fields and sections."""
         facts, problems = self._facts()
-        texts = TextReader(self._words, self._language, self._title.country, self._document.path, self._people)
+        texts = TextReader(
+            self._words, self._language, self._title.country, self._document.path, self._people
+        )
         read = texts.read(self._outline.sections)
         introduction = joined(self._outline.introduction)
         introductions, area, locations = self._introduction(introduction)
@@ -133,7 +152,9 @@ def _rejected(document: Document, problem: Diagnostic) -> Rejected:
 def _with_unread(profile: CityProfile, lines: Sequence[Passage]) -> CityProfile:
     """The profile with a diagnostic for each line that is evidence of nothing and that no diagnostic names."""
     path = profile.document.path
-    spans = sorted((span.start, span.end) for found in profile.evidences() for span in (found.span, *found.context))
+    spans = sorted(
+        (span.start, span.end) for found in profile.evidences() for span in (found.span, *found.context)
+    )
     named = {(problem.line, problem.column) for problem in profile.diagnostics if problem.path == path}
     unread = []
     reach = position = 0
@@ -143,5 +164,7 @@ def _with_unread(profile: CityProfile, lines: Sequence[Passage]) -> CityProfile:
             position += 1
         place = line.place()
         if reach <= line.start and place not in named:
-            unread.append(diagnostic("line-unread", path, "no rule understood this line", *place, words=line.text))
+            unread.append(
+                diagnostic("line-unread", path, "no rule understood this line", *place, words=line.text)
+            )
     return replace(profile, diagnostics=tuple(sorted({*profile.diagnostics, *unread})))

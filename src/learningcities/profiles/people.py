@@ -54,7 +54,10 @@ class PeopleReader:
             if self._honorifics.prefix(text[joint.end() :].lstrip(), self._language):
                 cuts += [joint.start(), joint.end()]
         cuts.append(len(text))
-        return [line.part(start, end).stripped(_DASHES + ",;/&") for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
+        return [
+            line.part(start, end).stripped(_DASHES + ",;/&")
+            for start, end in zip(cuts[::2], cuts[1::2], strict=True)
+        ]
 
     def _named(self, part: Passage) -> Named | None:
         text = part.text

@@ -43,7 +43,11 @@ class PopulationReader:
         numbers = self._counts(outside) or self._counts(text)
         if len(numbers) == 1:
             return [(value, *numbers[0])]
-        bounds = [0, *(self._boundary(outside, numbers[i][1], numbers[i + 1][0]) for i in range(len(numbers) - 1)), len(text)]
+        bounds = [
+            0,
+            *(self._boundary(outside, numbers[i][1], numbers[i + 1][0]) for i in range(len(numbers) - 1)),
+            len(text),
+        ]
         found = []
         for (start, end), low, high in zip(numbers, bounds, bounds[1:], strict=False):
             passage = value.part(low, high).stripped(_SEPARATORS)
@@ -64,7 +68,9 @@ class PopulationReader:
                 return position
         return end
 
-    def _population(self, passage: Passage, start: int, end: int, context: tuple[Passage, ...]) -> Population | str:
+    def _population(
+        self, passage: Passage, start: int, end: int, context: tuple[Passage, ...]
+    ) -> Population | str:
         text = passage.text
         number = read_number(text[start:end])
         if number is None:

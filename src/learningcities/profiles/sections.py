@@ -64,13 +64,19 @@ def items(lines: Sequence[Line], is_known: Callable[[str], bool]) -> list[Item]:
     return found
 
 
-def _can_stand_here(line: Line, found: list[Item], following: Line | None, is_known: Callable[[str], bool]) -> bool:
+def _can_stand_here(
+    line: Line, found: list[Item], following: Line | None, is_known: Callable[[str], bool]
+) -> bool:
     if not found:
         return True
     if following is None or is_known(following.passage.text):
         return False
     if not found[-1].body:
-        return line.after_blank and not _looks_like_heading(following.passage.text) and not is_bullet(following.passage.text)
+        return (
+            line.after_blank
+            and not _looks_like_heading(following.passage.text)
+            and not is_bullet(following.passage.text)
+        )
     previous = found[-1].body[-1].passage.text
     return line.after_blank or ends_sentence(previous) or len(previous) > _LONG_LINE
 

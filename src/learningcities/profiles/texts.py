@@ -41,7 +41,9 @@ class Texts:
 class TextReader:
     """Reads each section by the rule of its kind."""
 
-    def __init__(self, words: Vocabulary, language: str, country: str, path: str, people: PeopleReader) -> None:
+    def __init__(
+        self, words: Vocabulary, language: str, country: str, path: str, people: PeopleReader
+    ) -> None:
         self._themes = words["themes"]
         self._language = language
         self._path = path
@@ -98,7 +100,11 @@ class TextReader:
         )
 
     def _without_text(self, found: Quoted) -> Diagnostic:
-        return self._say("quotation-without-text", found.icon, "expected the text of a quotation beside the icon, found none")
+        return self._say(
+            "quotation-without-text",
+            found.icon,
+            "expected the text of a quotation beside the icon, found none",
+        )
 
     def _vision(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
         for passage in _stretches(lines):
@@ -118,7 +124,7 @@ class TextReader:
     def _policy(self, heading: Passage, text: Passage, section: Section, texts: Texts) -> Policy:
         theme = self._themes.match(heading.text, self._language)
         if theme is None:
-            message = f"no known theme has the wording {published(heading.text)!r}; the policy is published without a theme"
+            message = f"no known theme has the wording {heading.text!r}; the policy is published without a theme"
             texts.diagnostics.append(self._say("theme-unknown", heading, message))
         return Policy(
             published(heading.text),

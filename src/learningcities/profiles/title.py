@@ -34,7 +34,7 @@ def _parts(text: str) -> list[str]:
     whole = _BRACKETS.fullmatch(text)
     if whole and country(whole["country"]):
         return [whole["city"], whole["country"]]
-    return [part for part in _SEPARATOR.split(text)]
+    return _SEPARATOR.split(text)
 
 
 def _country_at_end(parts: list[str]) -> tuple[list[str], str, Country] | None:

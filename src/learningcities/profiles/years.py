@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from learningcities.profiles.numbers import ascii_digits
 from learningcities.profiles.passage import Passage
@@ -40,7 +41,11 @@ def year_statements(value: Passage) -> list[YearStatement]:
     found = list(_YEAR.finditer(text))
     if not found:
         return []
-    bounds = [0, *(_boundary(text, a.end(), b.start()) for a, b in zip(found, found[1:], strict=False)), len(text)]
+    bounds = [
+        0,
+        *(_boundary(text, a.end(), b.start()) for a, b in pairwise(found)),
+        len(text),
+    ]
     statements = []
     for match, start, end in zip(found, bounds, bounds[1:], strict=False):
         passage = value.part(start, end).stripped(_SEPARATORS)

@@ -1,7 +1,4 @@
-"""Publication: validated parts of the dataset become a release, a folder of files that appears whole or not at all."""
+"""Publication: validated parts of the dataset become a release, which appears whole or not at all.
 
-from learningcities.publication.findings import DocumentOutcome, Findings, Outcome
-from learningcities.publication.part import PartText
-from learningcities.publication.publish import publish, serialise
-
-__all__ = ["DocumentOutcome", "Findings", "Outcome", "PartText", "publish", "serialise"]
+Start at `publish.py`. Nothing is imported here, so that reading a manifest does not load what writing a release needs.
+"""

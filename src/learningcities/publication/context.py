@@ -1,7 +1,7 @@
 """The JSON-LD context: read from `ontology/context.jsonld`, it says which key and which form a value takes.
 
-What is understood of JSON-LD 1.1 contexts is what that file needs: prefixes, keyword aliases, `@vocab`, and terms with
-`@id`, `@type`, `@language` and the containers `@set` and `@language`. Anything else is refused, not guessed.
+What is understood of JSON-LD 1.1 contexts is what that file needs: prefixes, keyword aliases, `@vocab`, and
+terms with `@id`, `@type`, `@language` and the containers `@set` and `@language`. All else is refused.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Context:
         return f"{prefix}:{local}" if prefix else iri
 
     def entry(self, predicate: str, value: ox.NamedNode | ox.Literal) -> Entry:
-        """The key and the form of one value; the absolute IRI of the property is the key where no term fits."""
+        """The key and the form of one value; where no term fits, the IRI of the property is the key."""
         terms = self.terms.get(predicate, ())
         if isinstance(value, ox.NamedNode):
             return self._reference(terms, predicate, value.value)
@@ -135,7 +135,7 @@ def _native(lexical: str, datatype: str) -> str | int:
 
 @cache
 def context() -> Context:
-    """The context of this installation; `InstallationError` when it is missing, `ReleaseError` when not understood."""
+    """The context of this installation; `InstallationError` if missing, `ReleaseError` if not understood."""
     path = folder("ontology") / "context.jsonld"
     return read(json.loads(path.read_text(encoding="utf-8"))["@context"])
 
@@ -150,13 +150,9 @@ def read(source: Mapping[str, Any]) -> Context:
             continue
         definition = source[key] if isinstance(source[key], dict) else {"@id": source[key]}
         unknown.extend(f"{key}: {part}" for part in sorted(definition.keys() - _UNDERSTOOD))
-        terms.setdefault(_expand(definition.get("@id", key), source), []).append(
-            _term(key, definition, source)
-        )
+        terms.setdefault(_expand(definition.get("@id", key), source), []).append(_term(key, definition, source))
     if unknown:
-        raise ReleaseError(
-            f"The JSON-LD context uses what this program does not understand: {', '.join(unknown)}."
-        )
+        raise ReleaseError(f"The JSON-LD context uses what this program does not understand: {', '.join(unknown)}.")
     prefixes = {iri: key for key, iri in source.items() if isinstance(iri, str) and iri.endswith("#")}
     return Context(source, aliases, prefixes, {iri: tuple(found) for iri, found in terms.items()})
 

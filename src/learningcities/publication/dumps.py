@@ -1,4 +1,4 @@
-"""Dumps: the text of parts in, in any order; out five files of the whole dataset, the same whatever the order was."""
+"""Dumps: the text of parts in, in any order; five files of the whole dataset out, always the same."""
 
 from __future__ import annotations
 
@@ -28,16 +28,15 @@ class DumpSummary:
         """The number of statements in each file."""
         triples = {f"{STEM}.{suffix}": {"triples": self.triples} for suffix in ("jsonld", "nt", "ttl")}
         return dict(
-            sorted(
-                (triples | {f"{STEM}.{suffix}": {"quads": self.quads} for suffix in ("nq", "trig")}).items()
-            )
+            sorted((triples | {f"{STEM}.{suffix}": {"quads": self.quads} for suffix in ("nq", "trig")}).items())
         )
 
 
 class Dumps:
-    """Collects parts and writes the dumps; what does not fit in memory waits in files of the folder `work`."""
+    """Collects parts and writes the dumps; what is too much for memory waits in the folder `work`."""
 
     def __init__(self, work: Path, base: str) -> None:
+        """Dumps of a dataset with this base; `work` is an empty folder on the disk of the release."""
         self._base = base
         self._subjects: set[str] = set()
         self._ntriples = SortedLines(work, "nt")

@@ -16,7 +16,7 @@ _PARTS = {str(SKOS.prefLabel): 0, str(SKOS.definition): 1, str(SKOS.scopeNote): 
 
 @cache
 def explanations(language: str) -> Mapping[str, str]:
-    """By code: label, definition and note of the concept in this language alone; a code without any is missing."""
+    """By code: label, definition and note of the concept in this language; without any, no entry."""
     return _read(folder("ontology") / "concepts" / "diagnostics.ttl", language)
 
 
@@ -27,6 +27,4 @@ def _read(path: Path, language: str) -> dict[str, str]:
         if part is not None and isinstance(value, ox.Literal) and value.language == language:
             code = str(subject.value).rpartition("/")[2]
             sentences.setdefault(code, {})[part] = value.value.rstrip(".") + "."
-    return {
-        code: " ".join(parts[part] for part in sorted(parts)) for code, parts in sorted(sentences.items())
-    }
+    return {code: " ".join(parts[part] for part in sorted(parts)) for code, parts in sorted(sentences.items())}

@@ -34,7 +34,7 @@ class DocumentOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that a build has to tell: the documents, what reading and describing found, what the shapes found."""
+    """All that a build has to tell: the documents, the diagnostics, the results of the shapes."""
 
     documents: tuple[DocumentOutcome, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -52,7 +52,7 @@ class Findings:
         }
 
     def released(self) -> Findings:
-        """The same in an order and with paths that no machine and no way of calling changes: names of files."""
+        """The same, sorted, with the names of files for paths, which depend on the way of calling."""
         diagnostics = (replace(found, path=PurePath(found.path).name) for found in self.diagnostics)
         return Findings(
             documents=tuple(sorted(self.documents)),

@@ -1,7 +1,7 @@
-"""JSON-LD: the triples of one part in, trees of nodes out, each node written once where it is first referred to.
+"""JSON-LD: the triples of one part in, trees of nodes out, each node once, where it is first referred to.
 
-The root is the city; its authority, their facts and the evidence stand inside. Documents and concepts are referred
-to, and stand on their own at the end.
+The root is the city; its authority, their facts and the evidence stand inside. Documents and concepts are
+referred to, and stand on their own at the end.
 """
 
 from __future__ import annotations
@@ -60,9 +60,8 @@ class _Trees:
         self._context = names
         self._nodes: dict[ox.NamedNode, Properties] = {}
         self._written: set[ox.NamedNode] = set()
-        for triple in sorted(listed, key=order.triple):
-            properties = self._nodes.setdefault(triple.subject, {})
-            properties.setdefault(triple.predicate, []).append(triple.object)
+        for subject, predicate, value in sorted(listed, key=order.triple):
+            self._nodes.setdefault(subject, {}).setdefault(predicate, []).append(value)
 
     def all(self, root: ox.NamedNode) -> list[dict[str, Any]]:
         """Every tree, that of the root first."""
@@ -94,7 +93,7 @@ class _Trees:
 
 
 def _members(entries: Iterable[Entry]) -> dict[str, Any]:
-    """The values of one property as members of a JSON object, by key, and by language tag in a language map."""
+    """The values of one property as members of a JSON object, by key and, in a map, by language tag."""
     members: dict[str, Any] = {}
     by_place = sorted(entries, key=lambda entry: (entry.term.key, entry.tag or ""))
     for (key, tag), group in groupby(by_place, key=lambda entry: (entry.term.key, entry.tag)):

@@ -19,6 +19,7 @@ class SortedLines:
     """Collects lines; a line that comes twice is an error, because parts of a dataset share nothing."""
 
     def __init__(self, folder: Path, name: str, at_once: int = AT_ONCE) -> None:
+        """No lines yet; `folder` takes sorted runs, in files called `name` and a number."""
         self._folder = folder
         self._name = name
         self._at_once = at_once
@@ -43,9 +44,7 @@ class SortedLines:
         for line in heapq.merge(sorted(self._lines), *map(_lines, self._runs)):
             if line == previous:
                 statement = line.decode().rstrip()
-                raise ReleaseError(
-                    f"Two parts of the dataset state the same, which only one may: {statement}"
-                )
+                raise ReleaseError(f"Two parts of the dataset state the same, which only one may: {statement}")
             yield line
             previous = line
 

@@ -49,7 +49,7 @@ def digest(path: Path) -> str:
 
 
 def write_manifest(release: Path, content: dict[str, Any]) -> None:
-    """Write `manifest.json`, with the digest of each file that is there, and `SHA256SUMS`, the last file of all."""
+    """Write `manifest.json`, with the digest of each file that is there, then `SHA256SUMS`."""
     digests = {path: digest(release / path) for path in files(release)}
     manifest = {"name": NAME, **content, "files": digests}
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""Reading order: the city first, then its authority, facts as the document states them, persons, documents, spans."""
+"""Reading order: city, authority, facts as the document states them, persons, documents, spans."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from learningcities.namespaces import FOAF, LC, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
+from learningcities.namespaces import LC, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 
 Key = tuple[object, ...]
 
@@ -26,8 +26,8 @@ _RANKS = {str(iri): rank for rank, iri in enumerate(_FIRST_CLASSES)} | {
 }
 
 _FIRST_PREDICATES = (
-    str(RDF.type), str(SCHEMA.name), str(SKOS.prefLabel), str(RDFS.label), str(SCHEMA.headline), str(SCHEMA.text),
-    str(OA.start), str(OA.exact),
+    str(RDF.type), str(SCHEMA.name), str(SKOS.prefLabel), str(RDFS.label), str(SCHEMA.headline),
+    str(SCHEMA.text), str(OA.start), str(OA.exact),
 )  # fmt: skip
 _LAST_PREDICATES = (str(LC.evidence), str(PROV.wasQuotedFrom), str(PROV.wasDerivedFrom), str(LC.readBy))
 
@@ -89,9 +89,9 @@ class ReadingOrder:
 
     def value(self, term: ox.NamedNode | ox.Literal) -> Key:
         """The sort key of an object: IRIs as subjects are, then literals by language, text and datatype."""
-        if isinstance(term, ox.NamedNode):
-            return (0, self.subject(term))
-        return (1, term.language or "", natural(term.value), term.datatype.value)
+        if isinstance(term, ox.Literal):
+            return (1, term.language or "", natural(term.value), term.datatype.value)
+        return (0, self.subject(term))
 
 
 def predicate_key(predicate: ox.NamedNode) -> Key:

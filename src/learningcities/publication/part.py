@@ -1,13 +1,13 @@
-"""The text of one part of the dataset in every format, made where the part was validated, joined in a release."""
+"""The text of one part of the dataset in every format: made where the part was validated, joined later."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from learningcities.graph.model import DatasetPart
+from learningcities.publication.canonical import canonical, quad
 from learningcities.publication.jsonld import jsonld
 from learningcities.publication.terms import named_node, triples
 from learningcities.publication.turtle import Abbreviation, trig, turtle
@@ -15,7 +15,7 @@ from learningcities.publication.turtle import Abbreviation, trig, turtle
 
 @dataclass(frozen=True, slots=True)
 class PartText:
-    """One part, written: whole N-Triples and N-Quads lines in canonical form and order, chunks of the other formats."""
+    """One part, written: canonical sorted lines of N-Triples and N-Quads, chunks of the other formats."""
 
     subject: str
     ntriples: bytes = field(repr=False)
@@ -30,18 +30,12 @@ def part_text(part: DatasetPart, base: str) -> PartText:
     graphs = {named_node(name): triples(graph) for name, graph in sorted(part.graphs.items())}
     union: set[ox.Triple] = set().union(*graphs.values())
     short = Abbreviation(base)
-    quads = (ox.Quad(*triple, name) for name, graph in graphs.items() for triple in graph)
+    quads = (quad(name, triple) for name, graph in graphs.items() for triple in graph)
     return PartText(
         subject=str(part.subject),
-        ntriples=_lines(union, ox.RdfFormat.N_TRIPLES),
-        nquads=_lines(quads, ox.RdfFormat.N_QUADS),
+        ntriples=canonical(union, ox.RdfFormat.N_TRIPLES),
+        nquads=canonical(quads, ox.RdfFormat.N_QUADS),
         turtle=turtle(union, short).encode(),
         trig=trig(graphs, short).encode(),
         jsonld=jsonld(union, str(part.subject)).encode(),
     )
-
-
-def _lines(statements: Iterable[ox.Triple] | Iterable[ox.Quad], rdf_format: ox.RdfFormat) -> bytes:
-    """The statements in canonical form, sorted (RDF Dataset Canonicalization 1.0, section 5)."""
-    text = ox.serialize(statements, format=rdf_format)
-    return b"".join(sorted(text.splitlines(keepends=True)))

@@ -20,21 +20,20 @@ from learningcities.resources import folder
 from learningcities.validation import ValidatedPart
 
 FOLDERS = ("ontology", "shapes")
-"""The folders of this installation that a release carries, so that it can be understood and checked without it."""
+"""The folders of this installation that a release carries, to be understood and checked without it."""
 
 
 def serialise(validated: ValidatedPart, base: str) -> PartText:
-    """The text of a validated part in every format; `ReleaseError` where it holds a blank node or what is no IRI."""
+    """The text of a validated part in every format; `ReleaseError` at a blank node or what is no IRI."""
     return part_text(validated.part, base)
 
 
-def publish(
-    parts: Iterable[PartText], findings: Callable[[], Findings], output: Path, base: str
-) -> DumpSummary:
+def publish(parts: Iterable[PartText], findings: Callable[[], Findings], output: Path, base: str) -> DumpSummary:
     """Write a release to the folder `output`, in place of the one that is there; parts may come in any order.
 
-    `findings` is called when all parts have come. `UsageError` if `output` is something else than a release or an empty
-    folder; `ReleaseError` if another build is writing it, or if parts overlap. On any error `output` stays as it was.
+    `findings` is called when all parts have come. `UsageError` if `output` is neither a release nor an
+    empty folder; `ReleaseError` if another build is writing it, or if parts overlap. On any error `output`
+    stays as it was.
     """
     with stage(output) as place:
         dumps = Dumps(place.work, base)
@@ -50,7 +49,7 @@ def publish(
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy the files of a folder, and neither their times nor their permissions, which belong to the machine."""
+    """Copy the files of a folder, but not their times and permissions, which belong to the machine."""
     hidden = shutil.ignore_patterns(".*", "__pycache__")
     shutil.copytree(source, target, ignore=hidden, copy_function=shutil.copyfile)
 

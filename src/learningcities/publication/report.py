@@ -1,4 +1,4 @@
-"""The report of a release: findings in, files for people (HTML, in English and in French) and for programs out."""
+"""The report of a release: findings in, pages for people and files for programs out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from learningcities.diagnostics.formats import dump, to_sarif
+from learningcities.diagnostics.formats import dump, escaped, to_sarif
 from learningcities.diagnostics.model import Diagnostic
 from learningcities.namespaces import PREFIXES, SH
 from learningcities.publication.explanations import explanations
@@ -32,7 +32,7 @@ _RESULT_STYLES = {
 
 
 def write_report(release: Path, findings: Findings, base: str) -> None:
-    """Write the findings to `report.{json,sarif,ttl,html}` and `report.fr.html` in the folder of a release."""
+    """Write the findings to `report.{json,sarif,ttl,html}` and `report.fr.html` of a release."""
     texts = {
         "report.json": dump(findings.as_object()),
         "report.sarif": to_sarif(findings.diagnostics, explanations(_ORIGINAL)),
@@ -51,9 +51,7 @@ def shapes_report(findings: Findings, base: str) -> str:
 
 def page(findings: Findings, language: str) -> str:
     """The findings as a page in one language, English or French."""
-    words = tomllib.loads(
-        (files(__package__) / "templates" / f"report.{language}.toml").read_text(encoding="utf-8")
-    )
+    words = tomllib.loads((files(__package__) / "templates" / f"report.{language}.toml").read_text(encoding="utf-8"))
     loader = PackageLoader("learningcities.publication")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -74,23 +72,23 @@ def page(findings: Findings, language: str) -> str:
 def _documents(findings: Findings, language: str) -> list[dict[str, Any]]:
     by_name: dict[str, list[dict[str, Any]]] = {}
     for found in findings.diagnostics:
-        by_name.setdefault(found.path, []).append(_diagnostic(found, language))
+        by_name.setdefault(escaped(found.path), []).append(_diagnostic(found, language))
     rows = [
-        {"name": document.name, "outcome": str(document.outcome), "style": _OUTCOME_STYLES[document.outcome]}
+        {"name": escaped(document.name), "outcome": str(document.outcome), "style": _OUTCOME_STYLES[document.outcome]}
         for document in findings.documents
     ]
     # What is wrong outside the documents, in a sidecar for example, has a place in the list too.
-    named = {document.name for document in findings.documents}
+    named = {escaped(document.name) for document in findings.documents}
     rows += [{"name": name, "outcome": "", "style": ""} for name in sorted(by_name.keys() - named)]
     return [
-        row | {"number": number, "diagnostics": by_name.pop(str(row["name"]), [])}
-        for number, row in enumerate(rows)
+        row | {"number": number, "diagnostics": by_name.pop(str(row["name"]), [])} for number, row in enumerate(rows)
     ]
 
 
 def _diagnostic(found: Diagnostic, language: str) -> dict[str, Any]:
     return asdict(found) | {
-        "message": found.message if language == _ORIGINAL else "",
+        "message": _visible(found.message) if language == _ORIGINAL else "",
+        "words": _visible(found.words),
         "explanation": explanations(language).get(found.code, ""),
     }
 
@@ -104,5 +102,10 @@ def _result(result: ShapeResult, language: str) -> dict[str, Any]:
         "focus": str(result.focus),
         "shape": str(result.shape),
         "line": span.line if span else None,
-        "words": result.evidence.words if result.evidence else "",
+        "words": _visible(result.evidence.words) if result.evidence else "",
     }
+
+
+def _visible(text: str) -> str:
+    """The text with its lines, and what cannot be seen written out: words of a document must not steer the page."""
+    return "\n".join(escaped(line) for line in text.split("\n"))

@@ -1,6 +1,7 @@
 """Staging: a folder that appears whole or not at all, whenever its making is killed.
 
-The new folder is made beside the old one and takes its name in one step; see docs/decisions/0005-release-appears-whole.md.
+The new folder is made beside the old one and takes its name in one step:
+docs/decisions/0005-release-appears-whole.md.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ class Stage:
 
 @contextmanager
 def stage(output: Path) -> Iterator[Stage]:
-    """A stage whose folder `release` becomes `output` when the block ends without an error, and vanishes otherwise.
+    """A stage whose folder `release` becomes `output` if the block ends without an error, and else vanishes.
 
-    `UsageError` if `output` is something else than a release or an empty folder; `ReleaseError` if another build is
-    writing it.
+    `UsageError` if `output` is neither a release nor an empty folder; `ReleaseError` if another build
+    is writing it.
     """
     output = output.resolve()
     if not output.name:
@@ -57,7 +58,7 @@ def stage(output: Path) -> Iterator[Stage]:
 
 
 def recover(output: Path) -> None:
-    """Put back the last release if a build was killed between two renames, and remove what killed builds left."""
+    """Put back the last release if a build was killed between two renames; remove what it left."""
     previous = _sibling(output, "previous")
     if previous.is_dir() and not output.exists():
         previous.rename(output)
@@ -83,14 +84,12 @@ def _refuse_others(output: Path) -> None:
     if not output.is_dir():
         raise UsageError(f"{output} is a file; a release is a folder. Name another one.")
     if any(output.iterdir()) and not is_release(output):
-        raise UsageError(
-            f"{output} is not empty and not a release, so it is left as it is. Name another folder."
-        )
+        raise UsageError(f"{output} is not empty and not a release, so it is left as it is. Name another folder.")
     others = strangers(output)
     if others:
         raise UsageError(
-            f"{output} holds files that are no part of the release, such as {others[0]}, and a new release would "
-            "remove them. Move them elsewhere."
+            f"{output} holds files that are no part of the release, such as {others[0]}, and a new "
+            "release would remove them. Move them elsewhere."
         )
 
 
@@ -103,9 +102,7 @@ def _lock(path: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(descriptor)
-            raise ReleaseError(
-                f"Another build is writing beside {path.parent}; wait for it to end."
-            ) from error
+            raise ReleaseError(f"Another build is writing beside {path.parent}; wait for it to end.") from error
         # A build that ended meanwhile removed the file, and this lock is on a file that nobody else sees.
         if path.exists() and path.stat().st_ino == os.fstat(descriptor).st_ino:
             break
@@ -118,7 +115,7 @@ def _lock(path: Path) -> Iterator[None]:
 
 
 def _settle(folder: Path) -> None:
-    """Have the file system write all of a folder to disk, so that a power cut after the renaming loses nothing."""
+    """Have all of a folder written to disk, so that a power cut after the renaming loses nothing."""
     for path in sorted(folder.rglob("*")):
         _sync(path)
     _sync(folder)

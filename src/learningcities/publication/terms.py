@@ -1,6 +1,6 @@
 """Terms as they are published: rdflib terms in, Oxigraph terms in canonical form out.
 
-No blank nodes, language tags in lower case, numbers in the canonical form of XML Schema 1.1, part 2, appendix E.
+No blank nodes, language tags in lower case, numbers in the canonical form of XML Schema 1.1, part 2.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ INTEGERS = frozenset(
     str(datatype)
     for datatype in (
         XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.nonPositiveInteger, XSD.negativeInteger,
-        XSD.long, XSD.int, XSD.short, XSD.byte, XSD.unsignedLong, XSD.unsignedInt, XSD.unsignedShort, XSD.unsignedByte,
+        XSD.long, XSD.int, XSD.short, XSD.byte, XSD.unsignedLong, XSD.unsignedInt, XSD.unsignedShort,
+        XSD.unsignedByte,
     )
 )  # fmt: skip
 
@@ -45,21 +46,17 @@ _CANONICAL: dict[str, Callable[[str], str]] = {
 
 
 def named_node(node: Node) -> ox.NamedNode:
-    """The IRI as an Oxigraph term; `ReleaseError` for a blank node, a literal or what is no IRI (RFC 3987)."""
+    """The IRI as an Oxigraph term; `ReleaseError` for anything else (RFC 3987)."""
     if not isinstance(node, URIRef):
-        raise ReleaseError(
-            f"Only IRIs name things in what is published; found {node.n3()}. Give the node an IRI."
-        )
+        raise ReleaseError(f"Only IRIs name things in what is published; found {node.n3()}. Give the node an IRI.")
     try:
         return ox.NamedNode(str(node))
     except ValueError as error:
-        raise ReleaseError(
-            f"{str(node)!r} is not an absolute IRI, so it cannot be published: {error}."
-        ) from error
+        raise ReleaseError(f"{str(node)!r} is not an absolute IRI, so it cannot be published: {error}.") from error
 
 
 def literal(node: Literal) -> ox.Literal:
-    """The literal in canonical form; a value outside its datatype keeps its lexical form, for validation to judge."""
+    """The literal in canonical form; what is outside its datatype stays, for validation to judge."""
     if node.language:
         return ox.Literal(str(node), language=node.language.lower())
     if node.datatype is None or node.datatype == XSD.string:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from learningcities.namespaces import PREFIXES
+from learningcities.publication.canonical import quad
 from learningcities.publication.order import ordered
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:#.*)?", re.DOTALL)
@@ -20,7 +21,7 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:#.*)?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """How IRIs below a base are written: relative to it, if it is a folder on the web; other IRIs stay absolute.
+    """How IRIs below a base are written: relative, if it is a folder on the web; others stay absolute.
 
     Oxigraph would make IRIs of other hosts relative too (`<//example.org/>`), so for writing those below
     the base move to a scheme that nothing else has.
@@ -41,15 +42,14 @@ class Abbreviation:
     def header(self) -> str:
         """The `@base` and the prefixes that every chunk relies on."""
         base = f"@base <{self.base}> .\n" if self.relative else ""
-        return base + "".join(
-            f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(self.prefixes.items())
-        )
+        return base + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(self.prefixes.items()))
 
     def write(self, statements: Iterable[ox.Triple] | Iterable[ox.Quad], rdf_format: ox.RdfFormat) -> str:
         """The statements as Turtle or TriG, without the header."""
         prefixes = {prefix: self._iri(iri, prefix=True) for prefix, iri in self.prefixes.items()}
         base = self._stand_in if self.relative else None
-        lines = ox.serialize(statements, format=rdf_format, prefixes=prefixes, base_iri=base).decode()
+        text = ox.serialize(statements, format=rdf_format, prefixes=prefixes, base_iri=base) or b""
+        lines = text.decode()
         while lines.startswith("@"):
             lines = lines.partition("\n")[2]
         return lines
@@ -86,9 +86,7 @@ def turtle(triples: Iterable[ox.Triple], short: Abbreviation) -> str:
 def trig(graphs: Mapping[ox.NamedNode, Iterable[ox.Triple]], short: Abbreviation) -> str:
     """One part as a chunk of TriG, each named graph a block, in the order of the mapping."""
     quads = (
-        ox.Quad(*short.triple(triple), short.node(name))
-        for name, triples in graphs.items()
-        for triple in ordered(triples)
+        quad(short.node(name), short.triple(triple)) for name, triples in graphs.items() for triple in ordered(triples)
     )
     body = short.write(quads, ox.RdfFormat.TRIG)
     return "\n" + body.replace(" .\n\t<", " .\n\n\t<").replace("\n}\n<", "\n}\n\n<") if body else ""

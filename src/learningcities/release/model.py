@@ -27,7 +27,7 @@ class Release:
     manifest: dict[str, Any]
 
     def dump(self, suffix: str) -> Path:
-        """The path of the dump with a suffix: `ttl`, `jsonld`, `nt`, `nq` or `trig`; `ReleaseError` if it is missing."""
+        """The path of the dump `ttl`, `jsonld`, `nt`, `nq` or `trig`; `ReleaseError` if it is missing."""
         path = self.path / f"{STEM}.{suffix}"
         if not path.is_file():
             raise ReleaseError(f"{path} is missing, so this release is not whole; build it again.")
@@ -35,18 +35,22 @@ class Release:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The dataset in an Oxigraph store in memory; `ReleaseError` if the dump cannot be read."""
+        """The dataset in an Oxigraph store in memory; `ReleaseError` if a dump cannot be read.
+
+        Its default graph holds the union, because Oxigraph's own union answers a triple of two graphs twice.
+        """
         import pyoxigraph as ox
 
         store = ox.Store()
-        try:
-            store.bulk_load(path=self.dump("nq"), format=ox.RdfFormat.N_QUADS)
-        except (SyntaxError, OSError) as error:
-            raise ReleaseError(f"{self.dump('nq')} cannot be read: {error}.") from error
+        for suffix, rdf_format in (("nq", ox.RdfFormat.N_QUADS), ("nt", ox.RdfFormat.N_TRIPLES)):
+            try:
+                store.bulk_load(path=self.dump(suffix), format=rdf_format)
+            except (SyntaxError, OSError) as error:
+                raise ReleaseError(f"{self.dump(suffix)} cannot be read: {error}.") from error
         return store
 
     def query(self, sparql: str) -> QueryResult:
-        """The answer to a SPARQL 1.1 query over the union of all graphs; `QueryError` if it is none or asks for SERVICE."""
+        """The answer to a SPARQL 1.1 query over the union of all graphs; `QueryError` if it is none."""
         from learningcities.query import run
 
         return run(self.store, sparql)

@@ -1,4 +1,4 @@
-"""Verification: a release in, what is wrong with it out; digests, files, and that all dumps hold the same graph.
+"""Verification: a release in, what is wrong with it out: digests, files, dumps that do not agree.
 
 The manifest and the digests may be damaged or hostile: nothing they name is opened outside the folder.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from learningcities.publication.canonical import canonical
 from learningcities.publication.manifest import MANIFEST, SUMS, digest, files
 
 _STEM = "dumps/learning-cities"
@@ -63,7 +64,7 @@ def _sums(release: Path) -> tuple[dict[str, str], list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What a dump holds: how many statements, the hash of the triples without their graphs, that of all (RDFC-1.0)."""
+    """What a dump holds: how many statements, the hash of the triples, that of the quads (RDFC-1.0)."""
 
     count: int
     union: str
@@ -95,13 +96,13 @@ def _read(path: Path, rdf_format: ox.RdfFormat) -> _Held:
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return _Held(
         count=len(quads),
-        union=_hash(ox.serialize({quad.triple for quad in quads}, format=ox.RdfFormat.N_TRIPLES)),
-        dataset=_hash(ox.serialize(dataset, format=ox.RdfFormat.N_QUADS)),
+        union=_sha256(canonical({quad.triple for quad in quads}, ox.RdfFormat.N_TRIPLES)),
+        dataset=_sha256(canonical(dataset, ox.RdfFormat.N_QUADS)),
     )
 
 
-def _hash(lines: bytes) -> str:
-    return hashlib.sha256(b"".join(sorted(lines.splitlines(keepends=True)))).hexdigest()
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
 
 
 def _count_problems(path: str, held: _Held, manifest: Mapping[str, Any]) -> Iterator[str]:

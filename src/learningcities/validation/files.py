@@ -27,7 +27,7 @@ SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 class RdfSyntaxError(LearningCitiesError):
     """A file is not what its suffix says; `line` and `column` count from 1, and are 1 where none is known."""
 
-    def __init__(self, path: str, line: int, column: int, reason: str) -> None:  # noqa: D107 - the class says it
+    def __init__(self, path: str, line: int, column: int, reason: str) -> None:
         super().__init__(f"{path}:{line}:{column}: {reason}")
         self.path = path
         self.line = line
@@ -38,7 +38,7 @@ class RdfSyntaxError(LearningCitiesError):
 class RemoteContextError(RdfSyntaxError):
     """A JSON-LD file refers to a context on the web, which is never fetched."""
 
-    def __init__(self, path: str, context: str) -> None:  # noqa: D107 - the class says it
+    def __init__(self, path: str, context: str) -> None:
         super().__init__(
             path, 1, 1, f"the JSON-LD context {context!r} is not fetched; write the context into the file."
         )

@@ -25,7 +25,7 @@ class ValidatedPart:
     report: ShapeReport
     token: _Token
 
-    def __post_init__(self) -> None:  # noqa: D105 - the class says it
+    def __post_init__(self) -> None:
         if self.token is not _TOKEN:
             raise TypeError(
                 "A ValidatedPart is made by learningcities.validation.validate and by nothing else."

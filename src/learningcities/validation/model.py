@@ -77,7 +77,7 @@ class ShapeReport:
 class ShapesViolatedError(ValidationError):
     """Some data violate the shapes: what was validated, and the report with all results."""
 
-    def __init__(self, subject: str, report: ShapeReport) -> None:  # noqa: D107 - the class says it
+    def __init__(self, subject: str, report: ShapeReport) -> None:
         violations = list(report.violations())
         super().__init__(
             f"{subject} violates the shapes {len(violations)} times and cannot be published; "

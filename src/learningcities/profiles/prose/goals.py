@@ -1,0 +1,89 @@
+"""Goals: heading and text of a policy in, the Sustainable Development Goals they lead to out (cq-13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from learningcities.profiles.model import Evidence, GoalReference
+from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.words import Lexicon, Match, Word, cue, lexicon, words
+from learningcities.vocabulary import vocabulary
+
+_LAST_GOAL = 17
+_NUMBER = re.compile(r"\d{1,2}\Z")
+_CLAUSE_END = re.compile(r"[;:]|[.!?](?=\s|\Z)")
+_NONE = "goal"
+
+
+def goals(heading: Passage | None, text: Passage, language: str) -> tuple[GoalReference, ...]:
+    """The goals that a policy's heading and text lead to, each once, with the first wording that led to it (cq-13)."""
+    first: dict[int, GoalReference] = {}
+    for passage, schemes in ((heading, ("goals", "goal-headings")), (text, ("goals",))):
+        for goal, start, end in _wordings(passage, schemes, language) if passage else ():
+            first.setdefault(goal, GoalReference(goal, Evidence(passage.span(start, end), "label")))
+    return tuple(first[goal] for goal in sorted(first, key=lambda goal: first[goal].evidence.span))
+
+
+def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iterator[tuple[int, int, int]]:
+    text = passage.text
+    found = words(text)
+    sectors = _sectors(text, found, language)
+    numbered = cue(language, "goal-number")
+    labels = _labels(schemes, language)
+    index = 0
+    while index < len(found):
+        number = numbered.at(text, found, index)
+        numbers = _numbers(text, found, number.last, language) if number else []
+        match = labels.at(text, found, index)
+        if numbers:
+            yield from ((goal, found[index].start, end) for goal, end in numbers)
+        elif match and match.id != _NONE and not _inside(found[match.first].start, sectors):
+            yield int(match.id), found[match.first].start, found[match.last - 1].end
+        index = match.last if match and not numbers else index + 1
+
+
+@lru_cache(maxsize=64)
+def _labels(schemes: tuple[str, ...], language: str) -> Lexicon:
+    entries = [(_NONE, label.text) for label in vocabulary()["false-friends"].get(_NONE).labels if label.kind != "pref"]
+    for scheme in schemes:
+        entries += [
+            (concept.notation, label.text)
+            for concept in vocabulary()[scheme].concepts
+            for label in concept.labels
+            if concept.notation and label.language in (language, "mul")
+        ]
+    return Lexicon(entries)
+
+
+def _numbers(text: str, found: Sequence[Word], index: int, language: str) -> list[tuple[int, int]]:
+    """The goals in a list of numbers such as `4, 5 and 11`, each with the end of its number."""
+    joining = lexicon("function-words", language, "conjunction", shown=False)
+    numbers: list[tuple[int, int]] = []
+    previous = found[index - 1].end
+    for word in found[index:]:
+        gap = text[previous : word.start].strip()
+        if gap not in ("", ",", "&", "/", "-", "–", ".", "n°", "#"):
+            break
+        if _NUMBER.match(word.text) and 1 <= int(word.text) <= _LAST_GOAL and gap != ".":
+            numbers.append((int(word.text), word.end))
+        elif not (numbers and (joining.holds(word.folded) or gap == ".")):
+            break
+        previous = word.end
+    return numbers
+
+
+def _sectors(text: str, found: Sequence[Word], language: str) -> list[tuple[int, int]]:
+    """Where branches of the economy are listed (`jobs in health and tourism`): to the end of the clause."""
+    ranges: list[tuple[int, int]] = []
+    for match in cue(language, "sector").find(text, found):
+        start = found[match.last - 1].end
+        if not ranges or start >= ranges[-1][1]:
+            end = _CLAUSE_END.search(text, start)
+            ranges.append((start, end.start() if end else len(text)))
+    return ranges
+
+
+def _inside(position: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in ranges)

@@ -1,0 +1,80 @@
+"""Sentences: a passage of running text in, one passage per sentence out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from learningcities.profiles.passage import Passage
+from learningcities.vocabulary import fold, vocabulary
+
+_CLOSING = "\"'”’»›)\\]"
+_BULLET = "•‣◦▪●○■□∙·*‐‑‒–—-"
+_STOP = re.compile(
+    rf"(?P<mark>[.!?…‽؟۔。！？।]+)(?P<close>[{_CLOSING}]*)(?=\s|\Z)|(?P<wide>[。！？])"
+    rf"|(?P<line>\n(?:[^\S\n]*\n|[^\S\n]*[{_BULLET}][^\S\n]))"
+)
+_WIDEST = 12
+
+
+def sentences(passage: Passage) -> list[Passage]:
+    """The sentences of a passage, without outer white space and bullets, in order; blank lines and bullets part them."""
+    text = passage.text
+    found = []
+    start = 0
+    for end in [*_ends(text), len(text)]:
+        sentence = passage.part(start, end).stripped()
+        sentence = _unbulleted(sentence)
+        if sentence.end > sentence.start:
+            found.append(sentence)
+        start = end
+    return found
+
+
+def _ends(text: str) -> Iterator[int]:
+    for match in _STOP.finditer(text):
+        if match.group("line"):
+            yield match.start()
+        elif match.group("wide") or _is_end(text, match):
+            yield match.end()
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    following = _following(text, match.end())
+    if following.islower() or (following.isdigit() and _abbreviated(text, match)):
+        return False
+    return match.group("mark") != "." or bool(match.group("close")) or not _abbreviated(text, match)
+
+
+def _following(text: str, position: int) -> str:
+    """The next character that is no white space and no opening quotation mark, looked for a little way only."""
+    for character in text[position : position + 8]:
+        if not character.isspace() and character not in "\"'“‘«‹([¿¡":
+            return character
+    return ""
+
+
+def _abbreviated(text: str, match: re.Match[str]) -> bool:
+    """Whether the words before the stop are an abbreviation or the initial of a name."""
+    before = text[max(0, match.start() - _WIDEST) : match.start() + 1]
+    pieces = before.replace("(", " ").split()
+    if not pieces:
+        return False
+    last = pieces[-1]
+    if len(last) == 2 and last[0].isupper() and last[0] != "I":
+        return True
+    return fold(last) in _abbreviations() or fold(" ".join(pieces[-2:])) in _abbreviations()
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> frozenset[str]:
+    concepts = vocabulary()["abbreviations"].concepts
+    return frozenset(fold(label.text) for concept in concepts for label in concept.labels if label.kind != "pref")
+
+
+def _unbulleted(sentence: Passage) -> Passage:
+    text = sentence.text
+    if len(text) > 1 and text[0] in _BULLET and text[1].isspace():
+        return sentence.part(1, len(text)).stripped()
+    return sentence

@@ -1,0 +1,156 @@
+"""Words: the words of a text with their positions. In: raw text. Out: `Word`s, and the lexicons that find labels in them.
+
+Everything is one pass over the words, so that a line of a million characters takes a million steps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from learningcities.vocabulary import fold, vocabulary
+
+# Marks that belong to the letter before them, and invisible characters inside words.
+_INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_WORD = re.compile(rf"[^\W_][^\W_{_INSIDE}]*(?:[{_INSIDE}]+[^\W_]*)*")
+_YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
+_LOOSE = frozenset("-‐‑‒–'’‘ʼ")
+_ANY_YEAR = "yyyy"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word `text[start:end]` and the form in which it is compared."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether the word begins with a capital letter."""
+        return self.text[0].isupper() or self.text[0].istitle()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label found as `words[first:last]`: the concept's id, the label as the vocabulary writes it."""
+
+    first: int
+    last: int
+    id: str
+    label: str
+
+
+def words(text: str) -> list[Word]:
+    """All words of `text`, in order; hyphens and apostrophes part words."""
+    known: dict[str, str] = {}
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        folded = known.get(word)
+        if folded is None:
+            folded = known[word] = fold(word)
+        found.append(Word(match.start(), match.end(), word, folded))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    tokens: tuple[str, ...]
+    gaps: tuple[str, ...]
+    id: str
+    label: str
+    acronym: bool
+
+
+class Lexicon:
+    """Labels that are found in words: the longest where several begin at one word."""
+
+    def __init__(self, labels: Iterable[tuple[str, str]]) -> None:
+        self._entries: dict[str, list[_Entry]] = {}
+        for identifier, label in labels:
+            parts = words(label)
+            if not parts:
+                continue
+            gaps = tuple(label[a.end : b.start].strip() for a, b in zip(parts, parts[1:], strict=False))
+            acronym = len(label) > 1 and label.isupper()
+            entry = _Entry(tuple(part.folded for part in parts), gaps, identifier, label, acronym)
+            self._entries.setdefault(entry.tokens[0], []).append(entry)
+        for entries in self._entries.values():
+            entries.sort(key=lambda entry: -len(entry.tokens))
+
+    def at(self, text: str, found: Sequence[Word], index: int) -> Match | None:
+        """The longest label that begins with the word at `index`."""
+        for entry in self._entries.get(found[index].folded, ()):
+            last = index + len(entry.tokens)
+            if last <= len(found) and _fits(entry, text, found, index):
+                return Match(index, last, entry.id, entry.label)
+        return None
+
+    def find(self, text: str, found: Sequence[Word]) -> Iterator[Match]:
+        """All labels in the words of `text`, from left to right, none inside another."""
+        index = 0
+        while index < len(found):
+            match = self.at(text, found, index)
+            if match:
+                yield match
+            index = match.last if match else index + 1
+
+    def holds(self, word: str) -> bool:
+        """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
+        if any(len(entry.tokens) == 1 and entry.label[0] != "-" for entry in self._entries.get(word, ())):
+            return True
+        return any(entry.label[0] == "-" for size in range(3, len(word)) for entry in self._suffixes(word[-size:]))
+
+    def _suffixes(self, ending: str) -> Iterator[_Entry]:
+        return (entry for entry in self._entries.get(ending, ()) if len(entry.tokens) == 1)
+
+
+def _fits(entry: _Entry, text: str, found: Sequence[Word], index: int) -> bool:
+    if entry.label[0] == "-":
+        return False
+    if entry.acronym and found[index].text.casefold() == found[index].text:
+        return False
+    if entry.acronym and not all(word.text.isupper() for word in found[index : index + len(entry.tokens)]):
+        return False
+    for offset, token in enumerate(entry.tokens):
+        word = found[index + offset]
+        if word.folded != token and not (token == _ANY_YEAR and _YEAR.match(word.text)):
+            return False
+        if offset and not _joins(text[found[index + offset - 1].end : word.start], entry.gaps[offset - 1]):
+            return False
+    return True
+
+
+def _joins(gap: str, wanted: str) -> bool:
+    gap = gap.strip()
+    return gap == wanted or all(character in _LOOSE or character.isspace() for character in gap)
+
+
+@lru_cache(maxsize=512)
+def lexicon(scheme: str, language: str | None, *concepts: str, shown: bool = True) -> Lexicon:
+    """The labels of a scheme in a language (in all when None), of some concepts or of all.
+
+    `shown` says whether preferred labels are wordings too: those of cues are names for people. A scheme that this
+    installation does not have gives an empty lexicon.
+    """
+    known = vocabulary()
+    if scheme not in set(known):
+        return Lexicon(())
+    return Lexicon(
+        (concept.id, label.text)
+        for concept in known[scheme].concepts
+        for label in concept.labels
+        if (not concepts or concept.id in concepts)
+        and (language is None or label.language in (language, "mul"))
+        and (shown or label.kind != "pref")
+    )
+
+
+def cue(language: str, *concepts: str) -> Lexicon:
+    """The cues of running text of these kinds in a language (`ontology/concepts/prose-cues.ttl`)."""
+    return lexicon("prose-cues", language, *concepts, shown=False)
