@@ -43,7 +43,7 @@ def parse(document: Document | Rejected) -> CityProfile | Rejected:
 
 
 def describe(found: Iterable[CityProfile | Rejected], base: str = DEFAULT_BASE) -> list[DatasetPart]:
-    """The dataset that city profiles make: a part for each city, and one for what they share; `base` ends with a slash."""
+    """The dataset of city profiles: a part for each city, and one for what they share; `base` ends with a slash."""
     found = list(found)
     read_well = [one for one in found if isinstance(one, CityProfile)]
     return graph.describe(read_well, [one for one in found if isinstance(one, Rejected)], base)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import count
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -117,7 +117,7 @@ def refuse_service(query: str) -> None:
     if not found:
         return
     try:
-        ox.Store().query(_SERVICE.sub(_stand_in(query), query))
+        ox.Store().query(_without_service(query))
     except SyntaxError as error:
         problem = _syntax_error(error)
         # Where the parser stops at the word, the word was the keyword.
@@ -126,10 +126,17 @@ def refuse_service(query: str) -> None:
         raise QueryError("SERVICE is not allowed: queries are answered from the release alone.") from error
 
 
-def _stand_in(query: str) -> str:
-    """A word as long as SERVICE that the query does not contain, so that it means nothing in it."""
+def _without_service(query: str) -> str:
+    """The query with another word for SERVICE, as long, in the same case, that it does not contain yet."""
     lowered = query.lower()
-    return next(word for word in (f"q{number:06}" for number in count()) if word not in lowered)
+    words = map("".join, product("qxzjkv", repeat=len("service")))
+    stand_in = next(word for word in words if word not in lowered)
+
+    def in_case(found: re.Match[str]) -> str:
+        pairs = zip(stand_in, found[0], strict=True)
+        return "".join(new.upper() if old.isupper() else new for new, old in pairs)
+
+    return _SERVICE.sub(in_case, query)
 
 
 def _is_near(problem: QuerySyntaxError, query: str, found: Iterable[re.Match[str]]) -> bool:

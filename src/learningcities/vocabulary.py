@@ -24,7 +24,9 @@ _ANY_LANGUAGE = "mul"
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ′‛＇"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
 _INVISIBLE = dict.fromkeys((173, 8203, 8288, 65279, *range(8206, 8208), *range(8234, 8239)))
-_FOLDED = _APOSTROPHES | _DASHES | _INVISIBLE | {ord("："): ":"}
+_FOLDED = _APOSTROPHES | _DASHES | _INVISIBLE | {ord("："): ":", ord("İ"): "i", ord("ı"): "i"}
+_WITHOUT_SPACES = 0x2E80
+"""From here on, scripts are written without spaces between words (CJK, kana), or join particles to them (Hangul)."""
 
 
 def fold(text: str) -> str:
@@ -131,21 +133,31 @@ class Scheme:
 
 
 def _pattern(label: str) -> str:
-    """A regular expression for a label: white space, apostrophes and dashes vary, and case unless it is an acronym."""
-    pieces = []
-    for character in unicodedata.normalize("NFC", label):
-        if character.isspace():
-            pieces.append(r"\s+")
-        elif character in "'’":
-            pieces.append("['’‘ʼ]")
-        elif character in "-‐‑–":
-            pieces.append("[-‐‑–]")
-        else:
-            pieces.append(re.escape(character))
-    start = r"(?<!\w)" if label[0].isalnum() else ""
-    end = r"(?!\w)" if label[-1].isalnum() else ""
+    """A regular expression for a label: white space, marks and composition vary, and case except in acronyms."""
+    label = unicodedata.normalize("NFC", label)
+    start = r"(?<!\w)" if _is_bounded(label[0]) else ""
+    end = r"(?!\w)" if _is_bounded(label[-1]) else ""
     acronym = len(label) > 1 and label.isupper()
-    return f"{start}{''.join(pieces)}{end}" if acronym else f"{start}(?i:{''.join(pieces)}){end}"
+    body = "".join(map(_piece, label))
+    return f"{start}{body}{end}" if acronym else f"{start}(?i:{body}){end}"
+
+
+def _piece(character: str) -> str:
+    """A regular expression for one character of a label."""
+    if character.isspace():
+        return r"\s+"
+    if character in "'’":
+        return "['’‘ʼ]"
+    if character in "-‐‑–":
+        return "[-‐‑–]"
+    decomposed = unicodedata.normalize("NFD", character)
+    composed = re.escape(character)
+    return composed if decomposed == character else f"(?:{composed}|{re.escape(decomposed)})"
+
+
+def _is_bounded(character: str) -> bool:
+    """Whether a label that begins or ends with this character needs the end of a word there."""
+    return character.isalnum() and ord(character) < _WITHOUT_SPACES
 
 
 class Vocabulary:
@@ -173,35 +185,25 @@ def vocabulary() -> Vocabulary:
 
 
 def _concepts(path: Path) -> tuple[Concept, ...]:
-    labels: dict[str, list[Label]] = {}
+    concepts: dict[str, list[Label]] = {}
     notations: dict[str, str] = {}
     broader: dict[str, list[str]] = {}
+    schemes: set[str] = set()
     for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
         subject, predicate, value = str(triple.subject.value), triple.predicate.value, triple.object
         if predicate == f"{_SKOS}inScheme":
-            labels.setdefault(subject, [])
+            concepts.setdefault(subject, [])
         elif predicate in _KINDS and isinstance(value, ox.Literal):
-            labels.setdefault(subject, []).append(
-                Label(value.value, value.language or "mul", _KINDS[predicate])
-            )
+            label = Label(value.value, value.language or _ANY_LANGUAGE, _KINDS[predicate])
+            concepts.setdefault(subject, []).append(label)
         elif predicate == f"{_SKOS}notation" and isinstance(value, ox.Literal):
             notations[subject] = value.value
         elif predicate == f"{_SKOS}broader" and isinstance(value, ox.NamedNode):
             broader.setdefault(subject, []).append(value.value.rsplit("/", 1)[-1])
-    schemes = _scheme_iris(path)
+        elif predicate == f"{_SKOS}topConceptOf" and isinstance(value, ox.NamedNode):
+            schemes.add(value.value)
     return tuple(
-        Concept(
-            iri, iri.rsplit("/", 1)[-1], tuple(labels[iri]), notations.get(iri), tuple(broader.get(iri, ()))
-        )
-        for iri in labels
+        Concept(iri, iri.rsplit("/", 1)[-1], tuple(labels), notations.get(iri), tuple(broader.get(iri, ())))
+        for iri, labels in concepts.items()
         if iri not in schemes
     )
-
-
-def _scheme_iris(path: Path) -> set[str]:
-    a = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-    return {
-        str(triple.subject.value)
-        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-        if triple.predicate.value == a and str(triple.object.value) == f"{_SKOS}ConceptScheme"
-    }

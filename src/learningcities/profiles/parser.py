@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from learningcities.countries import country_name
 from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.documents import Document, Rejected
 from learningcities.profiles import prose
@@ -130,9 +129,8 @@ class _Assembly:
         persons = [fact.name for fact in facts if isinstance(fact, PostHeld)]
         persons += [quotation.speaker_name for quotation in read.quotations if quotation.speaker_name]
         title = self._title
-        countries = [title.country_name, country_name(title.country, self._language)]
         areas = [name for name in (title.area, area) if name]
-        return prose.mentions(passages, title.city, countries, areas, persons, self._language)
+        return prose.mentions(passages, title.city, title.country_name, areas, persons, self._language)
 
     def _lonely_icons(self) -> Iterator[Diagnostic]:
         for icon in self._outline.lonely_icons:
@@ -159,11 +157,11 @@ def _with_unread(profile: CityProfile, lines: Sequence[Passage]) -> CityProfile:
     unread = []
     reach = position = 0
     for line in lines:
-        while position < len(spans) and spans[position][0] < line.end:
+        while position < len(spans) and spans[position][0] < line.span().end:
             reach = max(reach, spans[position][1])
             position += 1
-        place = line.place()
-        if reach <= line.start and place not in named:
+        place, span = line.place(), line.span()
+        if reach <= span.start and place not in named:
             unread.append(
                 diagnostic("line-unread", path, "no rule understood this line", *place, words=line.text)
             )

@@ -6,41 +6,59 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from learningcities.documents import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """The characters `source[start:end]` of a document; positions inside it can be turned into spans.
+class Places:
+    """Where the characters of a text that is shown stand in the document: character i is `starts[i]` to `ends[i]`."""
 
-    `newlines` holds the positions of all LF of the document, in order.
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The characters `source[start:end]` of a text; positions inside it can be turned into spans of the document.
+
+    `newlines` holds the positions of all LF of the document, in order. `places` is None where the text is the
+    document itself, and leads back to the document where the text is what a browser shows of it.
     """
 
     source: str
     start: int
     end: int
     newlines: Sequence[int]
+    places: Places | None = None
 
     @property
     def text(self) -> str:
-        """The raw characters."""
+        """The characters."""
         return self.source[self.start : self.end]
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The span of `text[start:end]` in the document."""
         first = self.start + start
         last = self.end if end is None else self.start + end
+        if self.places and first < last:
+            first, last = self.places.starts[first], self.places.ends[last - 1]
         return Span(first, last, bisect_right(self.newlines, first - 1) + 1)
 
     def place(self) -> tuple[int, int]:
-        """Line and column where the passage starts, both from 1."""
-        return self.span().line, self.start - self.source.rfind("\n", 0, self.start)
+        """Line and column where the passage starts in the document, both from 1."""
+        span = self.span()
+        before = self.newlines[span.line - 2] if span.line > 1 else -1
+        return span.line, span.start - before
 
     def part(self, start: int, end: int) -> Passage:
         """The passage `text[start:end]`."""
-        return Passage(self.source, self.start + start, self.start + end, self.newlines)
+        return replace(self, start=self.start + start, end=self.start + end)
+
+    def until(self, last: Passage) -> Passage:
+        """The passage from the start of this one to the end of `last`."""
+        return replace(self, end=last.end)
 
     def stripped(self, extra: str = "") -> Passage:
         """The passage without white space, invisible characters and the characters of `extra` at both ends."""
@@ -49,7 +67,7 @@ class Passage:
             start += 1
         while end > start and _blank(self.source[end - 1], extra):
             end -= 1
-        return Passage(self.source, start, end, self.newlines)
+        return replace(self, start=start, end=end)
 
 
 _INVISIBLE = frozenset(
@@ -61,8 +79,11 @@ def _blank(character: str, extra: str) -> bool:
     return character.isspace() or character in _INVISIBLE or character in extra
 
 
+LIST_ITEM = "\u2063"
+"""Stands where a browser shows the marker of a list item; it is never published."""
+
 _LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
-_BULLET = re.compile(r"[•‣◦▪▸►●○·∙‧*–—-]\s+")
+_BULLET = re.compile(rf"{LIST_ITEM}|[•‣◦▪▸►●○·∙‧*–—-]\s+")
 
 
 def published(text: str) -> str:
@@ -70,7 +91,7 @@ def published(text: str) -> str:
     text = _LINE_END.sub("\n", unicodedata.normalize("NFC", text)).strip()
     text = text.strip("".join(_INVISIBLE)).strip()
     bullet = _BULLET.match(text)
-    return text[bullet.end() :] if bullet else text
+    return (text[bullet.end() :] if bullet else text).replace(LIST_ITEM, "")
 
 
 def without_bullet(passage: Passage) -> Passage:

@@ -30,10 +30,7 @@ class Item:
 
 def joined(passages: Sequence[Passage]) -> Passage | None:
     """The passage from the start of the first to the end of the last."""
-    if not passages:
-        return None
-    first = passages[0]
-    return Passage(first.source, first.start, passages[-1].end, first.newlines)
+    return passages[0].until(passages[-1]) if passages else None
 
 
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:

@@ -20,6 +20,7 @@ from learningcities.resources import folder
 
 _UNDERSTOOD = frozenset({"@id", "@type", "@language", "@container", "@prefix", "@protected"})
 _UNDERSTOOD_HERE = frozenset({"@version", "@vocab", "@protected"})
+_CONTAINERS = frozenset({"@set", "@language"})
 _SAFE_INTEGER = 2**53
 
 
@@ -149,8 +150,10 @@ def read(source: Mapping[str, Any]) -> Context:
         if key.startswith("@") or _is_alias(key, source[key]):
             continue
         definition = source[key] if isinstance(source[key], dict) else {"@id": source[key]}
-        unknown.extend(f"{key}: {part}" for part in sorted(definition.keys() - _UNDERSTOOD))
-        terms.setdefault(_expand(definition.get("@id", key), source), []).append(_term(key, definition, source))
+        term = _term(key, definition, source)
+        parts = (definition.keys() - _UNDERSTOOD) | (term.containers - _CONTAINERS)
+        unknown.extend(f"{key}: {part}" for part in sorted(parts))
+        terms.setdefault(_expand(definition.get("@id", key), source), []).append(term)
     if unknown:
         raise ReleaseError(f"The JSON-LD context uses what this program does not understand: {', '.join(unknown)}.")
     prefixes = {iri: key for key, iri in source.items() if isinstance(iri, str) and iri.endswith("#")}

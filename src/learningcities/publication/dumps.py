@@ -70,19 +70,25 @@ class _Chunks:
     """Chunks of one format, kept in a file as they come, given back in the order of their subjects."""
 
     def __init__(self, path: Path) -> None:
-        self._stream = path.open("w+b")
+        self._path = path
+        self._end = 0
         self._places: list[tuple[str, int, int]] = []
 
     def add(self, subject: str, chunk: bytes) -> None:
-        if chunk:
-            self._places.append((subject, self._stream.tell(), len(chunk)))
-            self._stream.write(chunk)
+        if not chunk:
+            return
+        with self._path.open("ab") as stream:
+            stream.write(chunk)
+        self._places.append((subject, self._end, len(chunk)))
+        self._end += len(chunk)
 
     def ordered(self) -> Iterator[bytes]:
-        with self._stream:
+        if not self._places:
+            return
+        with self._path.open("rb") as stream:
             for _, start, length in sorted(self._places):
-                self._stream.seek(start)
-                yield self._stream.read(length)
+                stream.seek(start)
+                yield stream.read(length)
 
 
 def _file(release: Path, suffix: str) -> Path:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from learningcities.profiles.model import AudienceReference, Evidence
 from learningcities.profiles.passage import Passage
-from learningcities.profiles.prose.words import Lexicon, words
+from learningcities.profiles.prose.words import Lexicon, false_friends, words
 from learningcities.vocabulary import vocabulary
 
 _NONE = "audience"
@@ -26,7 +26,7 @@ def audiences(text: Passage, language: str) -> tuple[AudienceReference, ...]:
 
 @lru_cache(maxsize=64)
 def _labels(language: str) -> Lexicon:
-    entries = [(_NONE, label.text) for label in vocabulary()["false-friends"].get(_NONE).labels if label.kind != "pref"]
+    entries = false_friends(_NONE, language)
     entries += [
         (concept.id, label.text)
         for concept in vocabulary()["audiences"].concepts

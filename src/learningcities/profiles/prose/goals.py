@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from learningcities.profiles.model import Evidence, GoalReference
 from learningcities.profiles.passage import Passage
-from learningcities.profiles.prose.words import Lexicon, Match, Word, cue, lexicon, words
+from learningcities.profiles.prose.words import Lexicon, Word, cue, false_friends, lexicon, words
 from learningcities.vocabulary import vocabulary
 
 _LAST_GOAL = 17
@@ -46,7 +47,7 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
 
 @lru_cache(maxsize=64)
 def _labels(schemes: tuple[str, ...], language: str) -> Lexicon:
-    entries = [(_NONE, label.text) for label in vocabulary()["false-friends"].get(_NONE).labels if label.kind != "pref"]
+    entries = false_friends(_NONE, language)
     for scheme in schemes:
         entries += [
             (concept.notation, label.text)
@@ -86,4 +87,5 @@ def _sectors(text: str, found: Sequence[Word], language: str) -> list[tuple[int,
 
 
 def _inside(position: int, ranges: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in ranges)
+    index = bisect_right(ranges, position, key=lambda span: span[0]) - 1
+    return index >= 0 and ranges[index][0] <= position < ranges[index][1]

@@ -154,3 +154,9 @@ def lexicon(scheme: str, language: str | None, *concepts: str, shown: bool = Tru
 def cue(language: str, *concepts: str) -> Lexicon:
     """The cues of running text of these kinds in a language (`ontology/concepts/prose-cues.ttl`)."""
     return lexicon("prose-cues", language, *concepts, shown=False)
+
+
+def false_friends(kind: str, language: str) -> list[tuple[str, str]]:
+    """Wordings that are no cue of this kind, as labels for a lexicon, with the kind as their id."""
+    labels = vocabulary()["false-friends"].get(kind).labels
+    return [(kind, label.text) for label in labels if label.kind != "pref" and label.language in (language, "mul")]

@@ -1,0 +1,122 @@
+"""Candidates: a sentence in, the stretches that may be names out, put together over `and` where they belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from learningcities.profiles.prose.heads import head
+from learningcities.profiles.prose.names import Cluster, Run, near, runs
+from learningcities.profiles.prose.places import Text
+from learningcities.profiles.prose.quotes import Quoted, quoted_names
+from learningcities.profiles.prose.words import lexicon
+from learningcities.vocabulary import fold
+
+_SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible name: its clusters `first` to `last`, its characters, whether it stood in quotation marks."""
+
+    clusters: tuple[Cluster, ...]
+    first: int
+    last: int
+    quoted: bool
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the sentence."""
+        return self.clusters[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the sentence."""
+        return self.clusters[-1].end
+
+
+def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
+    """The candidates of a sentence in order; `owners` are folded names that own others (`Lille’s plan`)."""
+    found = _quoted(sentence)
+    quoted = [(candidate.start, candidate.end) for candidate in found]
+    free = [run for run in runs(sentence.text, sentence.clusters, sentence.language) if not _touches(run, quoted)]
+    for run in _joined(sentence, free):
+        first = _disowned(run.clusters, owners)
+        if first < len(run.clusters):
+            found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
+    return sorted(found, key=lambda candidate: candidate.start)
+
+
+def _quoted(sentence: Text) -> list[Candidate]:
+    result = []
+    index = 0
+    for quote in quoted_names(sentence.text):
+        while index < len(sentence.clusters) and sentence.clusters[index].start < quote.start:
+            index += 1
+        last = index
+        while last < len(sentence.clusters) and sentence.clusters[last].end <= quote.end:
+            last += 1
+        inner = tuple(sentence.clusters[index:last])
+        if inner and inner[0].start == quote.start and inner[-1].end >= quote.end - 1 and _whole(inner, quote):
+            result.append(Candidate(inner, index, last, True))
+    return result
+
+
+def _whole(inner: Sequence[Cluster], quote: Quoted) -> bool:
+    return inner[-1].end <= quote.end
+
+
+def _touches(run: Run, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(run.start < end and start < run.end for start, end in ranges)
+
+
+def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
+    """How many clusters at the beginning are an owner that is none of the name."""
+    for index, cluster in enumerate(clusters[:-1]):
+        base = " ".join(fold(word.text) for word in clusters[:index])
+        own = cluster.owner
+        if own and f"{base} {fold(own)}".strip() in owners:
+            return index + 1
+    return 0
+
+
+def _joined(sentence: Text, free: Sequence[Run]) -> list[Run]:
+    result: list[Run] = []
+    for run in free:
+        if result and _belongs(sentence, result[-1], run):
+            before = result.pop()
+            between = tuple(sentence.clusters[before.last : run.first])
+            run = Run(before.clusters + between + run.clusters, before.first, run.last, before.initial)
+        result.append(run)
+    return result
+
+
+def _belongs(sentence: Text, left: Run, right: Run) -> bool:
+    """Whether two runs with `and` between them are one name: `Ministry of Gender and Labour`."""
+    joining = lexicon("function-words", sentence.language, "conjunction", shown=False)
+    if right.first != left.last + 1 or not joining.holds(fold(sentence.clusters[left.last].text)):
+        return False
+    if not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
+        return False
+    return _completes(left, right, sentence.language)
+
+
+def _beside(sentence: Text, index: int) -> bool:
+    before, after = sentence.clusters[index], sentence.clusters[index + 1]
+    between = sentence.text[before.end : after.start]
+    return near(sentence.text, before, after) or between.strip() == "&"
+
+
+def _completes(left: Run, right: Run, language: str) -> bool:
+    left_head, right_head = head(left.clusters, language), head(right.clusters, language)
+    left_topic, right_topic = _topic(left.clusters[-1], language), _topic(right.clusters[0], language)
+    if left_head and not right_head:
+        reaching = any(not cluster.capital and not cluster.number for cluster in left.clusters)
+        return reaching and len(right.clusters) <= _SHORT and left_topic and right_topic
+    if right_head and not left_head:
+        return left_topic and right_topic and len(right.clusters) > 1
+    return not left_head and left_topic and right_topic
+
+
+def _topic(cluster: Cluster, language: str) -> bool:
+    return lexicon("topic-words", language, "topic", shown=False).holds(fold(cluster.text))

@@ -1,0 +1,130 @@
+"""Heads: the words that tell what a name is a name of. In: the words of a name. Out: its kind (cq-10).
+
+English and German names end with such a word, French and Spanish names begin with it: the labels say so, by an
+ellipsis after a word that comes first and a hyphen before the ending of a compound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from learningcities.profiles.prose.names import Cluster
+from learningcities.profiles.prose.words import lexicon
+from learningcities.vocabulary import fold, vocabulary
+
+_LONGEST = 5
+_LEADS = "…"
+_SHORTEST_FOREIGN = 3
+
+
+@dataclass(slots=True)
+class _Heads:
+    leading: dict[str, str] = field(default_factory=dict)
+    final: dict[str, str] = field(default_factory=dict)
+    endings: dict[str, str] = field(default_factory=dict)
+
+
+def head(name: Sequence[Cluster], language: str) -> str | None:
+    """The kind that the head of a name tells, or None: the page's language first, then any other."""
+    parts = _pieces(name, language)
+    return _own(parts, language) or _foreign(parts, language)
+
+
+def is_head(word: str, language: str) -> bool:
+    """Whether one word is a head in a language, in any case of its letters."""
+    return kind_of_noun(word, language) is not None
+
+
+def kind_of_noun(word: str, language: str) -> str | None:
+    """The kind that a common noun tells, such as `market`."""
+    heads = _heads(language)
+    return heads.final.get(fold(word)) or heads.leading.get(fold(word))
+
+
+def is_telling(name: Sequence[Cluster], language: str) -> bool:
+    """Whether a name says more than what kind of thing it is: `City Council` does not."""
+    generic = lexicon("topic-words", language, "generic", shown=False)
+    connectors = lexicon("function-words", None, "connector", "conjunction", shown=False)
+    endings = _heads("de").endings
+    return any(
+        not (word.number or generic.holds(fold(word.text)) or connectors.holds(fold(word.text)))
+        and not is_head(word.text, language)
+        for word in name
+    ) or any(_by_ending(fold(word.text), endings) for word in name)
+
+
+def _pieces(name: Sequence[Cluster], language: str) -> tuple[list[str], list[str]]:
+    """The folded words before the first connecting word, and all of them; numbers at the end are left out."""
+    connectors = lexicon("function-words", None, "connector", shown=False)
+    everything = [fold(word.text) for word in name]
+    while everything and name[len(everything) - 1].number:
+        everything.pop()
+    for index, word in enumerate(everything):
+        if index and not name[index].capital and connectors.holds(word):
+            before = everything[:index]
+            while before and name[len(before) - 1].number:
+                before.pop()
+            return before, everything
+    return everything, everything
+
+
+def _own(parts: tuple[list[str], list[str]], language: str) -> str | None:
+    heads = _heads(language)
+    before, everything = parts
+    return (
+        _longest_end(before, heads.final)
+        or _longest_start(everything, heads.leading)
+        or _longest_end(everything, heads.final)
+    )
+
+
+def _foreign(parts: tuple[list[str], list[str]], language: str) -> str | None:
+    _, everything = parts
+    for other in _languages():
+        if other == language:
+            continue
+        heads = _heads(other)
+        kind = _by_ending(everything[-1], heads.endings) if everything else None
+        if not kind and len(everything) >= _SHORTEST_FOREIGN:
+            kind = _longest_start(everything, heads.leading)
+        if kind:
+            return kind
+    return None
+
+
+def _longest_end(parts: Sequence[str], labels: dict[str, str]) -> str | None:
+    sizes = range(min(_LONGEST, len(parts)), 0, -1)
+    return next((labels[key] for size in sizes if (key := " ".join(parts[-size:])) in labels), None)
+
+
+def _longest_start(parts: Sequence[str], labels: dict[str, str]) -> str | None:
+    sizes = range(min(_LONGEST, len(parts)), 0, -1)
+    return next((labels[key] for size in sizes if (key := " ".join(parts[:size])) in labels), None)
+
+
+def _by_ending(word: str, endings: dict[str, str]) -> str | None:
+    return next((endings[word[start:]] for start in range(3, len(word) - 2) if word[start:] in endings), None)
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[str, ...]:
+    labels = (label for concept in vocabulary()["mention-kinds"].concepts for label in concept.labels)
+    return tuple(dict.fromkeys(label.language for label in labels))
+
+
+@lru_cache(maxsize=32)
+def _heads(language: str) -> _Heads:
+    heads = _Heads()
+    for concept in vocabulary()["mention-kinds"].concepts:
+        for label in concept.labels:
+            if label.language not in (language, "mul"):
+                continue
+            if label.text.startswith("-"):
+                heads.endings.setdefault(fold(label.text[1:]), concept.id)
+            elif label.text.endswith(_LEADS):
+                heads.leading.setdefault(fold(label.text[: -len(_LEADS)]), concept.id)
+            else:
+                heads.final.setdefault(fold(label.text), concept.id)
+    return heads

@@ -1,0 +1,198 @@
+"""Mentions: passages of prose in, the named things in them out, one per occurrence (cq-10).
+
+Not the city itself, its country and areas, nor persons: those are facts of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from learningcities.profiles.model import Evidence, Mention
+from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.candidates import Candidate, candidates
+from learningcities.profiles.prose.familiar import is_country, is_demonym
+from learningcities.profiles.prose.kinds import kind
+from learningcities.profiles.prose.locations import Stated, is_own_area, stated_places
+from learningcities.profiles.prose.places import Text
+from learningcities.profiles.prose.sentences import sentences
+from learningcities.profiles.prose.words import Lexicon, cue, false_friends, lexicon
+from learningcities.vocabulary import fold
+
+_ACRONYM = re.compile(r"\s?\(\s?([^\W\d_][\w&.-]{1,11})\s?\)")
+_RULE = "mention"
+_PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is known while a page is read: names to leave out, and kinds of names once told."""
+
+    city: str
+    country_name: str
+    left_out: frozenset[str]
+    owners: frozenset[str]
+    person_words: frozenset[str]
+    language: str
+    known: dict[str, str] = field(default_factory=dict)
+    areas: set[str] = field(default_factory=set)
+
+
+def mentions(
+    passages: Sequence[Passage],
+    city: str,
+    country_name: str,
+    areas: Sequence[str],
+    persons: Sequence[str],
+    language: str,
+) -> tuple[Mention, ...]:
+    """The named things in passages of prose, in document order, each with its kind and exact words (cq-10).
+
+    `areas` are the names of the city's own region, state or province, `persons` the names of the page's persons.
+    """
+    page = _page(city, country_name, areas, persons, language)
+    for passage in passages:
+        page.areas.update(fold(place.name) for place in stated_places(passage, city, language) if _own(place, page))
+    found: dict[tuple[int, int], Mention] = {}
+    for final in (False, True):
+        for passage in passages:
+            for sentence in sentences(passage):
+                for item in _in_sentence(sentence, page, final):
+                    span = sentence.span(item.start, item.end)
+                    exact = sentence.text[item.start : item.end]
+                    found.setdefault((span.start, span.end), Mention(item.kind, exact, Evidence(span, _RULE)))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _page(city: str, country_name: str, areas: Sequence[str], persons: Sequence[str], language: str) -> _Page:
+    left_out = frozenset(fold(name) for name in (city, country_name, *areas, *persons))
+    person_words = frozenset(fold(word) for name in persons for word in name.split() if len(word) > 1)
+    owners = frozenset(fold(name) for name in (city, country_name, *areas))
+    return _Page(city, country_name, left_out, owners, person_words, language)
+
+
+def _own(stated: Stated, page: _Page) -> bool:
+    return is_own_area(stated, page.city, page.country_name)
+
+
+def _in_sentence(sentence: Passage, page: _Page, final: bool) -> list[_Found]:
+    """The mentions of a sentence, none overlapping; names that another place of the page explains only when `final`."""
+    text = Text.of(sentence.text, page.language)
+    taken: list[_Found] = []
+    for source in (_networks(text), _named(text, page, final), _placed(sentence, page)):
+        for item in source:
+            if not any(item.start < other.end and other.start < item.end for other in taken[-_WINDOW:]):
+                taken.append(item)
+        taken.sort(key=lambda item: item.start)
+    return taken
+
+
+_WINDOW = 10_000
+
+
+def _networks(text: Text) -> Iterator[_Found]:
+    for match in lexicon("networks", text.language).find(text.text, text.words):
+        first, last = text.words[match.first], text.words[match.last - 1]
+        if first.capital:
+            yield _Found(first.start, last.end, "network")
+
+
+def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
+    friends = Lexicon(false_friends("name", page.language))
+    previous: tuple[Candidate, str] | None = None
+    for candidate in candidates(text, page.owners):
+        name = fold(text.text[candidate.start : candidate.end])
+        if _is_left_out(text, candidate, name, page) or _is_friend(text, candidate, friends):
+            previous = None
+            continue
+        told = kind(text, candidate)
+        found = told.kind if told else _listed(text, previous, candidate)
+        if found is None and final:
+            found = page.known.get(name)
+        previous = (candidate, found) if found and (told is None or told.before) else None
+        if found:
+            page.known.setdefault(name, found)
+            yield _Found(candidate.start, candidate.end, found)
+            yield from _acronym(text, candidate, found, page)
+
+
+def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
+    if name in page.left_out or name in page.areas:
+        return True
+    if any(fold(cluster.text) in page.person_words for cluster in candidate.clusters):
+        return True
+    return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
+
+
+def _is_city_itself(text: Text, candidate: Candidate, page: _Page) -> bool:
+    """Whether a name is the city's with a word for its kind: `City of Lille`, `Kilifi County`."""
+    rest = [fold(cluster.text) for cluster in candidate.clusters]
+    for word in fold(page.city).split():
+        if word in rest:
+            rest.remove(word)
+        else:
+            return False
+    settlement, of = cue(page.language, "settlement"), cue(page.language, "of")
+    kinds = lexicon("area-kinds", page.language)
+    return all(settlement.holds(word) or of.holds(word) or kinds.holds(word) for word in rest)
+
+
+def _is_person(text: Text, candidate: Candidate) -> bool:
+    """Whether an honorific or an office begins a name or stands directly before it."""
+    index = candidate.clusters[0].first
+    for scheme in ("honorifics", "offices"):
+        titles = lexicon(scheme, text.language)
+        first = titles.at(text.text, text.words, index)
+        if first and first.last < candidate.clusters[-1].last and kind(text, candidate) is None:
+            return True
+        if index and titles.holds(text.words[index - 1].folded) and text.words[index - 1].capital:
+            return True
+    return False
+
+
+def _is_friend(text: Text, candidate: Candidate, friends: Lexicon) -> bool:
+    match = friends.at(text.text, text.words, candidate.clusters[0].first)
+    return match is not None and match.last == candidate.clusters[-1].last
+
+
+def _listed(text: Text, previous: tuple[Candidate, str] | None, candidate: Candidate) -> str | None:
+    """The kind of the name before, where both stand in one list: `initiatives such as A, B and C`."""
+    if previous is None or is_country(text.text[candidate.start : candidate.end], text.language):
+        return None
+    between = text.clusters[previous[0].last : candidate.first]
+    joining = lexicon("function-words", text.language, "conjunction", "article", shown=False)
+    gap = text.text[previous[0].end : candidate.start]
+    separated = "," in gap or any(joining.holds(fold(cluster.text)) for cluster in between)
+    plain = all(joining.holds(fold(cluster.text)) for cluster in between)
+    return previous[1] if separated and plain and not set(gap) & set(".;:()") else None
+
+
+def _acronym(text: Text, candidate: Candidate, found: str, page: _Page) -> Iterator[_Found]:
+    """The acronym in brackets after a name: it names the same thing, here and further on."""
+    match = _ACRONYM.match(text.text, candidate.end)
+    if match and sum(character.isupper() for character in match.group(1)) > 1:
+        page.known.setdefault(fold(match.group(1)), found)
+        yield _Found(match.start(1), match.end(1), found)
+
+
+def _placed(sentence: Passage, page: _Page) -> Iterator[_Found]:
+    """Places that the city lies near to, at or in, other than its own country and areas."""
+    for stated in stated_places(sentence, page.city, page.language):
+        start, end = stated.place.name
+        shift = stated.sentence.start - sentence.start
+        name = stated.name
+        if start == end or fold(name) in page.left_out or fold(name) in page.areas or _own(stated, page):
+            continue
+        first = name.split()[0]
+        inside = stated.relation == "located-in"
+        if inside and (is_country(name, page.language) or is_demonym(first, page.language)):
+            continue
+        yield _Found(start + shift, end + shift, _PLACE)

@@ -1,0 +1,166 @@
+"""Names: the words of a sentence in, runs of words that look like a name out.
+
+A run is made of words with a capital letter, with numbers and connecting words (of, for, de la …) between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from learningcities.profiles.prose.words import Word, lexicon
+from learningcities.vocabulary import fold
+
+_HYPHENS = frozenset("-‐‑–")
+_APOSTROPHES = frozenset("'’‘ʼ")
+_MOST_CONNECTORS = 3
+_LONGEST_ELISION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Words written together, with hyphens or apostrophes: `text[start:end]`; `first` and `last` count words."""
+
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper() or self.text[0].istitle()
+
+    @property
+    def number(self) -> bool:
+        """Whether it is a number or a range of years."""
+        return self.text[0].isdigit() and not any(character.isalpha() for character in self.text)
+
+    @property
+    def owner(self) -> str | None:
+        """What owns the next word, for `France’s` and the like."""
+        if len(self.text) > 2 and self.text[-1] in "sS" and self.text[-2] in _APOSTROPHES:
+            return self.text[:-2]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A possible name: clusters `first` to `last` of a sentence; `initial` when it begins the sentence."""
+
+    clusters: tuple[Cluster, ...]
+    first: int
+    last: int
+    initial: bool
+
+    @property
+    def start(self) -> int:
+        """Where the name begins in the text."""
+        return self.clusters[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the name ends in the text."""
+        return self.clusters[-1].end
+
+
+def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
+    """The words of a text, put together where only a hyphen or an apostrophe parts them; elisions stay apart."""
+    result: list[Cluster] = []
+    first = 0
+    for index in range(1, len(found) + 1):
+        if index < len(found) and _tight(text, found[first:index], found[index]):
+            continue
+        start, end = found[first].start, found[index - 1].end
+        result.append(Cluster(start, end, text[start:end], first, index))
+        first = index
+    return result
+
+
+def _tight(text: str, before: Sequence[Word], word: Word) -> bool:
+    gap = text[before[-1].end : word.start]
+    if gap in _HYPHENS:
+        return True
+    elided = len(before) == 1 and len(before[0].text) <= _LONGEST_ELISION and before[0].text.islower()
+    return gap in _APOSTROPHES and not elided
+
+
+def runs(text: str, found: Sequence[Cluster], language: str) -> Iterator[Run]:
+    """The runs of a sentence, in order; words that begin no name are taken off its beginning."""
+    index = 0
+    while index < len(found):
+        if not found[index].capital:
+            index += 1
+            continue
+        last = run_end(text, found, index, language)
+        first = _begin(found, index, last, language)
+        if first < last:
+            yield Run(tuple(found[first:last]), first, last, first == 0)
+        index = last
+
+
+def run_end(text: str, found: Sequence[Cluster], index: int, language: str) -> int:
+    """The index after the run that begins at `index`."""
+    last = index + 1
+    while last < len(found) and near(text, found[last - 1], found[last]):
+        following = found[last]
+        if following.capital or following.number:
+            last += 1
+            continue
+        beyond = _beyond_connectors(text, found, last, language)
+        if beyond is None:
+            break
+        last = beyond + 1
+    return last
+
+
+def _beyond_connectors(text: str, found: Sequence[Cluster], index: int, language: str) -> int | None:
+    """The index of the capitalised word after connecting words at `index`, if there is one."""
+    connectors = lexicon("function-words", None, "connector", shown=False)
+    if not connectors.holds(fold(found[index].text)) or _elsewhere(found[index].text, language):
+        return None
+    for beyond in range(index + 1, min(index + 1 + _MOST_CONNECTORS, len(found))):
+        if not near(text, found[beyond - 1], found[beyond]):
+            return None
+        if found[beyond].capital:
+            return beyond
+        if not connectors.holds(fold(found[beyond].text)):
+            return None
+    return None
+
+
+def _elsewhere(word: str, language: str) -> bool:
+    """Whether a connecting word of another language is an ordinary word of this one."""
+    own = lexicon("function-words", language, "connector", shown=False)
+    others = lexicon("function-words", language, "preposition", "other", "article", "possessive", shown=False)
+    return not own.holds(fold(word)) and others.holds(fold(word))
+
+
+def near(text: str, before: Cluster, after: Cluster) -> bool:
+    """Whether only white space, an apostrophe of a plural or the stop of an abbreviation stands between two words."""
+    gap = text[before.end : after.start]
+    if not gap.strip():
+        return "\n\n" not in gap
+    if gap in _APOSTROPHES and before.text.islower():
+        return True
+    if gap[0] in _APOSTROPHES and not gap[1:].strip() and before.text[-1] in "sxz":
+        return True
+    return gap[0] == "." and not gap[1:].strip() and len(before.text) <= _LONGEST_ELISION and before.capital
+
+
+def _begin(found: Sequence[Cluster], index: int, last: int, language: str) -> int:
+    functions = lexicon("function-words", language, shown=False)
+    articles = lexicon("function-words", None, "article", shown=False)
+    first = index
+    while first < last:
+        word = fold(found[first].text)
+        if found[first].number or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word)):
+            first += 1
+        elif first > index and index == 0 and functions.holds(word):
+            first += 1
+        else:
+            break
+    while first < last and not found[first].capital:
+        first += 1
+    return first

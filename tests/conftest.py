@@ -1,0 +1,55 @@
+"""What all tests share: the option that renews expected files, the release of the test documents, the table of scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import releases
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent / "seeds"
+DOCUMENTS = HERE / "documents"
+
+tables = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew-golden",
+        action="store_true",
+        help="write the expected files of golden cases, questions and figures anew, to be read before they are committed",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[tables] = {}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for title, table in config.stash[tables].items():
+        terminalreporter.section(f"answers over {title}")
+        terminalreporter.write(table)
+
+
+@pytest.fixture(scope="session")
+def renew(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are written instead of compared."""
+    return bool(request.config.getoption("--renew-golden"))
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of the seeds and the test documents."""
+    output = tmp_path_factory.mktemp("release") / "dist"
+    assert releases.build([SEEDS, DOCUMENTS], output) == 0
+    return output
+
+
+@pytest.fixture(scope="session")
+def seed_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of the seeds alone, as it is published."""
+    output = tmp_path_factory.mktemp("seed-release") / "dist"
+    assert releases.build([SEEDS], output) == 0
+    return output

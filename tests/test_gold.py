@@ -1,0 +1,292 @@
+"""The questions over releases of real documents: what careful readers find is found, with evidence, and nothing else.
+
+How to read the table that this prints: docs/explanation/figures.md. The floors are data: tests/floors.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import releases
+from conftest import DOCUMENTS, HERE, SEEDS, tables
+from expectations import QUESTIONS, Source, read_sources
+from learningcities.release import open_release
+from learningcities.query import ResultFormat
+from scoring import Answers, Cell, Score, normalised, score, table
+
+GOLD = HERE / "gold"
+HELD_OUT = HERE / "held-out"
+COMPETENCY = HERE / "competency"
+FIGURES = HERE.parent / "docs" / "explanation" / "figures.md"
+FLOORS: dict[str, dict[str, dict[str, float]]] = tomllib.loads(
+    (HERE / "floors.toml").read_text(encoding="utf-8")
+)
+NAMES = [path.stem for path in releases.QUESTION_FILES]
+SCORED = [question.name for question in QUESTIONS]
+FOLDERS = ("documents", "held-out")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A folder of documents with gold: what the questions answer over its release, and how well."""
+
+    answers: Answers
+    sources: list[Source]
+    scores: dict[str, Score]
+
+
+def evaluated(title: str, output: Path, sources: list[Source], config: pytest.Config) -> Evaluation:
+    answers = releases.answers(output)
+    scores = score(answers, sources)
+    config.stash[tables][title] = table(scores)
+    return Evaluation(answers, sources, {each.question: each for each in scores})
+
+
+@pytest.fixture(scope="module", params=FOLDERS)
+def evaluation(
+    request: pytest.FixtureRequest, release: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Evaluation:
+    if request.param == "documents":
+        sources = [*read_sources(SEEDS, GOLD), *read_sources(DOCUMENTS, GOLD)]
+        return evaluated("documents", release, sources, request.config)
+    if not HELD_OUT.is_dir():
+        pytest.skip("tests/held-out is absent: no documents that were written after the program")
+    output = tmp_path_factory.mktemp("held-out") / "dist"
+    releases.build([HELD_OUT / "documents"], output)
+    sources = read_sources(HELD_OUT / "documents", HELD_OUT / "gold")
+    return evaluated("held-out", output, sources, request.config)
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest) -> str:
+    return str(request.node.callspec.params["evaluation"])
+
+
+def test_every_document_and_every_question_takes_part(evaluation: Evaluation, folder: str) -> None:
+    gold = GOLD if folder == "documents" else HELD_OUT / "gold"
+    assert len(evaluation.sources) == len(list(gold.glob("*.json"))) > 0
+    assert len(NAMES) == len(evaluation.answers) == 21
+    assert set(SCORED) <= set(NAMES)
+    published = {row["fileName"].value for row in evaluation.answers["cq-19-documents"] if "city" in row}
+    assert published == {source.name for source in evaluation.sources}
+
+
+def test_gold_is_about_these_very_bytes(evaluation: Evaluation) -> None:
+    """A gold file whose positions are off would call right answers wrong."""
+    marked = [(source, fact) for source in evaluation.sources for fact in annotations(source.gold)]
+    assert len(marked) > 30 * len(evaluation.sources)
+    for source, fact in marked:
+        assert source.text[fact["start"] : fact["end"]] == fact["mention"], (source.name, fact)
+        assert source.text.count("\n", 0, fact["start"]) + 1 == fact["line"], (source.name, fact)
+
+
+def annotations(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if {"mention", "start", "end", "line"} <= value.keys():
+            yield value
+        for part in value.values():
+            yield from annotations(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from annotations(part)
+
+
+@pytest.mark.parametrize("question", SCORED)
+def test_answers_reach_the_floor(evaluation: Evaluation, folder: str, question: str) -> None:
+    floor = FLOORS[folder][question]
+    reached = evaluation.scores[question]
+    assert reached.precision >= floor["precision"], reached.wrong
+    assert reached.recall >= floor["recall"], reached.missing
+
+
+def test_there_is_a_floor_for_each_question_and_no_other() -> None:
+    assert set(FLOORS) == set(FOLDERS)
+    for floors in FLOORS.values():
+        assert sorted(floors) == sorted(SCORED)
+
+
+@pytest.mark.parametrize("question", SCORED)
+def test_all_evidence_is_right(evaluation: Evaluation, question: str) -> None:
+    assert evaluation.scores[question].misplaced == ()
+
+
+def test_nothing_is_invented(evaluation: Evaluation) -> None:
+    assert {name: each.invented for name, each in evaluation.scores.items() if each.invented} == {}
+    assert sum(len(source.gold["absent"]) for source in evaluation.sources) > 0
+
+
+def test_the_words_of_every_fact_are_those_of_its_document(evaluation: Evaluation) -> None:
+    texts = {source.name: source.text for source in evaluation.sources}
+    names = {row["document"].value: row["fileName"].value for row in evaluation.answers["cq-19-documents"]}
+    rows = evaluation.answers["cq-15-evidence"]
+    assert len(rows) > 20 * len(evaluation.sources)
+    for row in rows:
+        text = texts[names[row["document"].value]]
+        start, end = int(row["start"].value), int(row["end"].value)
+        assert text[start:end] == row["exact"].value
+        assert text.count("\n", 0, start) + 1 == int(row["line"].value)
+
+
+QUOTED = (
+    ("cq-05-visions", "text"),
+    ("cq-06-aims", "text"),
+    ("cq-07-quotations", "text"),
+    ("cq-10-mentions", "exact"),
+)
+"""Questions whose evidence is the text itself."""
+
+
+@pytest.mark.parametrize(("question", "variable"), QUOTED)
+def test_texts_are_the_words_of_their_evidence(
+    evaluation: Evaluation, question: str, variable: str
+) -> None:
+    texts = {source.name: source.text for source in evaluation.sources}
+    names = {row["document"].value: row["fileName"].value for row in evaluation.answers["cq-19-documents"]}
+    assert evaluation.answers[question]
+    for row in evaluation.answers[question]:
+        text = texts[names[row["document"].value]]
+        words = text[int(row["start"].value) : int(row["end"].value)]
+        assert normalised(words) == row[variable].value
+
+
+def test_unknown_values_are_unbound_and_no_answer_comes_twice(evaluation: Evaluation) -> None:
+    for name, rows in evaluation.answers.items():
+        assert all(cell.value for row in rows for cell in row.values()), name
+        keys = [tuple(sorted(row.items())) for row in rows]
+        assert len(keys) == len(set(keys)), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_answers_over_the_seed_are_the_reviewed_ones(seed_release: Path, renew: bool, name: str) -> None:
+    query = (releases.QUESTION_FILES[NAMES.index(name)]).read_text(encoding="utf-8")
+    found = open_release(seed_release).query(query).text(ResultFormat.TSV)
+    expected = COMPETENCY / f"{name}.tsv"
+    if renew:
+        expected.write_text(found, encoding="utf-8", newline="")
+    assert found == expected.read_bytes().decode("utf-8")
+
+
+def test_there_is_an_expected_answer_for_each_question_and_no_other() -> None:
+    assert sorted(path.stem for path in COMPETENCY.glob("*")) == NAMES
+
+
+def test_the_published_figures_are_the_measured_ones(evaluation: Evaluation, folder: str, renew: bool) -> None:
+    opening, closing = f"<!-- {folder} -->\n", f"<!-- end of {folder} -->\n"
+    text = FIGURES.read_text(encoding="utf-8")
+    before, rest = text.split(opening)
+    shown, after = rest.split(closing)
+    measured = f"\n{table(list(evaluation.scores.values()))}\n"
+    if renew:
+        FIGURES.write_text(before + opening + measured + closing + after, encoding="utf-8")
+        shown = measured
+    assert shown == measured
+
+
+# The scoring itself
+
+
+def source(**gold: Any) -> Source:
+    """A document of two lines, about which gold says no more than is given."""
+    nothing: dict[str, Any] = {
+        "admin_areas": [], "population": None, "member_since": None, "mayors": [], "focal_points": [], "vision": None,
+        "aims": {}, "quotes": [], "policies": [], "good_practices": [], "networks": [], "other_entities": [],
+        "location_facts": [], "awards": [], "contacts": [], "absent": [], "source_language": "en", "sha256": "0",
+        "title": part(0, 13, 1), "city": {"name": "Lille"}, "country": {"iso2": "FR"},
+    }  # fmt: skip
+    return Source("lille.txt", "Lille, France\nCafe\u0301 near the sea", nothing | gold)
+
+
+def part(start: int, end: int, line: int, **more: Any) -> dict[str, Any]:
+    return {"start": start, "end": end, "line": line} | more
+
+
+def row(start: int, end: int, line: int, **values: str) -> dict[str, Cell]:
+    place = {"start": str(start), "end": str(end), "line": str(line), "document": "d"}
+    return {name: Cell(value) for name, value in (values | place).items()}
+
+
+def scored(question: str, gold: dict[str, Any], *rows: dict[str, Cell]) -> Score:
+    answers = {name: [] for name in NAMES} | {
+        "cq-19-documents": [{"document": Cell("d"), "fileName": Cell("lille.txt")}],
+        question: list(rows),
+    }
+    return next(each for each in score(answers, [source(**gold)]) if each.question == question)
+
+
+POPULATION = {"population": part(0, 5, 1, value=5, year=None, qualifier="exact")}
+
+
+def test_a_right_answer_counts_once() -> None:
+    answer = row(0, 5, 1, population="5", qualifier="exact")
+    found = scored("cq-02-population", POPULATION, answer, answer)
+    assert (found.right, len(found.wrong), found.reached, found.placed) == (1, 1, 1, 2)
+    assert (found.precision, found.recall, round(found.f1, 3)) == (0.5, 1.0, 0.667)
+
+
+@pytest.mark.parametrize("wrong", [{"population": "6"}, {"year": "2001"}, {"qualifier": "almost"}])
+def test_an_answer_with_a_wrong_value_is_wrong_and_the_right_one_missing(wrong: dict[str, str]) -> None:
+    right = {"population": "5", "qualifier": "exact"}
+    found = scored("cq-02-population", POPULATION, row(0, 5, 1, **(right | wrong)))
+    assert (found.right, len(found.wrong), len(found.missing)) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("place", [(7, 13, 1), (0, 5, 2), (0, 99, 1), (5, 5, 1)])
+def test_evidence_elsewhere_on_another_line_or_outside_is_wrong(place: tuple[int, int, int]) -> None:
+    found = scored("cq-02-population", POPULATION, row(*place, population="5", qualifier="exact"))
+    assert (found.right, found.placed, len(found.misplaced)) == (1, 0, 1)
+
+
+def test_mentions_are_matched_by_place_and_kind_after_composition() -> None:
+    gold = {"other_entities": [part(14, 19, 2, type="place", alt_types=["organisation"])]}
+    for kind, start, right in (
+        ("place", 14, 1),
+        ("organisation", 14, 1),
+        ("plan", 14, 0),
+        ("place", 13, 0),
+    ):
+        found = scored("cq-10-mentions", gold, row(start, 19, 2, kind=kind, exact="Café"))
+        assert found.right == right, (kind, start)
+
+
+@pytest.mark.parametrize(
+    ("name", "right"), [("Sea", 1), ("a sea", 1), ("near the sea", 1), ("the se", 0), ("", 0), ("Café", 0)]
+)
+def test_places_are_compared_folded_and_without_article(name: str, right: int) -> None:
+    gold = {
+        "location_facts": [part(20, 32, 2, predicate="near", object="the sea", mention="near the sea")]
+    }
+    found = scored("cq-11-location", gold, row(20, 32, 2, relation="near", placeName=name))
+    assert found.right == right
+
+
+def test_goals_belong_to_the_policy_in_which_their_words_stand() -> None:
+    policy = {
+        "heading": part(0, 5, 1, mention="Lille"),
+        "text": part(7, 13, 1, mention="France"),
+        "sdg_expected": [4],
+        "sdg_acceptable": [4, 11],
+    }
+    inside, outside = (7, 13, 1), (14, 19, 2)
+    goal = "http://metadata.un.org/sdg/"
+    for places, counts in (
+        ([("4", inside), ("11", inside)], (2, 0, 1, 0)),
+        ([("11", inside)], (1, 0, 0, 1)),
+        ([("4", outside), ("5", inside)], (0, 2, 0, 1)),
+    ):
+        rows = [row(*place, goal=goal + number) for number, place in places]
+        found = scored("cq-13-sustainable-development-goals", {"policies": [policy]}, *rows)
+        assert (found.right, len(found.wrong), found.reached, len(found.missing)) == counts
+
+
+def test_what_gold_lists_as_absent_is_invented() -> None:
+    answer = row(0, 5, 1, name="A", role="head of city", office="Mayor")
+    assert scored("cq-04-office-holders", {"absent": ["mayor"]}, answer).invented == ("lille.txt: mayor",)
+    assert scored("cq-04-office-holders", {"absent": ["focal_point"]}, answer).invented == ()
+    with pytest.raises(KeyError):
+        scored("cq-04-office-holders", {"absent": ["no such thing"]}, answer)
