@@ -18,7 +18,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import URIRef
-from test_publication import DATA, SUBJECTS, part
 
 from learningcities.diagnostics.model import Diagnostic, Severity
 from learningcities.documents import Span
@@ -33,6 +32,7 @@ from learningcities.publication.publish import publish
 from learningcities.query import QuerySyntaxError, ResultFormat, refuse_service, run
 from learningcities.release import Release, open_release
 from learningcities.validation import ShapeEvidence, ShapeResult, ShapeSeverity
+from test_publication import DATA, SUBJECTS, part
 
 CODE = "award-year-missing"
 HOSTILE_WORDS = '</script><script>alert(1)</script>\u202e & "quotes"\nline two'

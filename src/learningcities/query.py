@@ -91,9 +91,7 @@ class QueryResult:
         if isinstance(self.results, tuple):
             return _graph_text(self.results, result_format)
         if result_format not in _RESULTS:
-            raise UsageError(
-                f"{result_format} holds graphs, and this query gives none; use table, json, csv or tsv."
-            )
+            raise UsageError(f"{result_format} holds graphs, and this query gives none; use table, json, csv or tsv.")
         return (self.results.serialize(format=_RESULTS[result_format]) or b"").decode()
 
 

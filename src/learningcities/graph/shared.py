@@ -59,8 +59,7 @@ def _countries(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> N
         iri = URIRef(f"{names.base}country/{code.lower()}")
         graph.add((iri, RDF.type, SCHEMA.Country))
         graph.add((iri, DCTERMS.identifier, plain(code)))
-        for language in ("en", "fr"):
-            graph.add((iri, SCHEMA.name, Literal(country_name(code, language), lang=language)))
+        graph.add((iri, SCHEMA.name, plain(country_name(code, "en"))))
 
 
 def _areas(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:

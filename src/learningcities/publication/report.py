@@ -19,6 +19,7 @@ from learningcities.publication.findings import Findings, Outcome
 from learningcities.publication.terms import triples
 from learningcities.publication.turtle import Abbreviation, turtle
 from learningcities.validation import ShapeResult, ShapeSeverity, report_graph
+from learningcities.validation.messages import CODE as SHAPE_VIOLATED
 
 PAGES = {"en": "report.html", "fr": "report.fr.html"}
 _ORIGINAL = "en"
@@ -71,7 +72,8 @@ def page(findings: Findings, language: str) -> str:
 
 def _documents(findings: Findings, language: str) -> list[dict[str, Any]]:
     by_name: dict[str, list[dict[str, Any]]] = {}
-    for found in findings.diagnostics:
+    # What the shapes found has a list of its own, in the language of the page.
+    for found in (found for found in findings.diagnostics if found.code != SHAPE_VIOLATED):
         by_name.setdefault(escaped(found.path), []).append(_diagnostic(found, language))
     rows = [
         {"name": escaped(document.name), "outcome": str(document.outcome), "style": _OUTCOME_STYLES[document.outcome]}
@@ -99,6 +101,7 @@ def _result(result: ShapeResult, language: str) -> dict[str, Any]:
         "severity": str(result.severity),
         "style": _RESULT_STYLES[result.severity],
         "message": result.messages.get(language, ""),
+        "document": result.evidence.document if result.evidence else "",
         "focus": str(result.focus),
         "shape": str(result.shape),
         "line": span.line if span else None,

@@ -17,6 +17,7 @@ from learningcities.vocabulary import fold, vocabulary
 _LONGEST = 5
 _LEADS = "…"
 _SHORTEST_FOREIGN = 3
+_NOT_DISTANT = ("organisation", "university", "place")
 
 
 @dataclass(slots=True)
@@ -28,8 +29,26 @@ class _Heads:
 
 def head(name: Sequence[Cluster], language: str) -> str | None:
     """The kind that the head of a name tells, or None: the page's language first, then any other."""
-    parts = _pieces(name, language)
-    return _own(parts, language) or _foreign(parts, language)
+    before, everything = _pieces(name, language)
+    if not everything:
+        return None
+    heads = _heads(language)
+    return (
+        _cognate(everything, language)
+        or _longest_end(before, heads.final)
+        or _longest_start(everything, heads.leading)
+        or _foreign(everything, language)
+    )
+
+
+def distant_head(name: Sequence[Cluster], language: str) -> str | None:
+    """The kind that the last word of a name tells though a connecting word parts it: `Teacher of the Year Award`.
+
+    Organisations and places are left out: in `Trees for Schools` the last word is none of the name's head.
+    """
+    _, everything = _pieces(name, language)
+    kind = _longest_end(everything, _heads(language).final)
+    return None if kind in _NOT_DISTANT else kind
 
 
 def is_head(word: str, language: str) -> bool:
@@ -70,24 +89,24 @@ def _pieces(name: Sequence[Cluster], language: str) -> tuple[list[str], list[str
     return everything, everything
 
 
-def _own(parts: tuple[list[str], list[str]], language: str) -> str | None:
-    heads = _heads(language)
-    before, everything = parts
-    return (
-        _longest_end(before, heads.final)
-        or _longest_start(everything, heads.leading)
-        or _longest_end(everything, heads.final)
-    )
-
-
-def _foreign(parts: tuple[list[str], list[str]], language: str) -> str | None:
-    _, everything = parts
+def _cognate(everything: list[str], language: str) -> str | None:
+    """The head that comes first, where the last word is one of the same other language: `Förderverein … Agenda`."""
+    if len(everything) < _SHORTEST_FOREIGN:
+        return None
     for other in _languages():
-        if other == language:
-            continue
         heads = _heads(other)
-        kind = _by_ending(everything[-1], heads.endings) if everything else None
-        if not kind and len(everything) >= _SHORTEST_FOREIGN:
+        if other != language and everything[-1] in heads.final and everything[0] not in _heads(language).final:
+            kind = _longest_start(everything, heads.leading)
+            if kind:
+                return kind
+    return None
+
+
+def _foreign(everything: list[str], language: str) -> str | None:
+    for other in _languages():
+        heads = _heads(other)
+        kind = None if other == language else _by_ending(everything[-1], heads.endings)
+        if not kind and other != language and len(everything) >= _SHORTEST_FOREIGN:
             kind = _longest_start(everything, heads.leading)
         if kind:
             return kind

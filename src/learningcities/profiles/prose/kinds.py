@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from learningcities.profiles.prose.candidates import Candidate
 from learningcities.profiles.prose.familiar import is_country, is_familiar
-from learningcities.profiles.prose.heads import head, is_telling, kind_of_noun
+from learningcities.profiles.prose.heads import distant_head, head, is_telling, kind_of_noun
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.words import Lexicon, Match, cue, lexicon
 from learningcities.vocabulary import fold, vocabulary
@@ -39,10 +39,16 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
     own = head(candidate.clusters, language)
     if own:
         return Told(own) if is_telling(candidate.clusters, language) else None
+    noun = _after(sentence, candidate, nouns=True)
+    if noun and len(candidate.clusters) > 1 and not _is_all_familiar(candidate, language):
+        return noun
+    distant = distant_head(candidate.clusters, language)
+    if distant:
+        return Told(distant)
     if _is_ordinary(candidate, language):
         return None
     return (
-        _after(sentence, candidate, nouns=True)
+        noun
         or _before(sentence, candidate)
         or _apposed(sentence, candidate)
         or _after(sentence, candidate, nouns=False)
@@ -52,12 +58,16 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
 def _is_ordinary(candidate: Candidate, language: str) -> bool:
     """Whether a name without a head is a familiar word, a country, or a common noun with a capital letter."""
     text = " ".join(cluster.text for cluster in candidate.clusters)
-    if is_country(text, language) or all(is_familiar(cluster.text, language) for cluster in candidate.clusters):
+    if is_country(text, language) or _is_all_familiar(candidate, language):
         return True
     if len(candidate.clusters) > 1:
         return all(_is_topic(cluster.text, language) for cluster in candidate.clusters)
     word = candidate.clusters[0].text
     return candidate.clusters[0].number or _is_topic(word, language) or len(word) < _STRONG_WORDS
+
+
+def _is_all_familiar(candidate: Candidate, language: str) -> bool:
+    return all(is_familiar(cluster.text, language) for cluster in candidate.clusters)
 
 
 def _is_topic(word: str, language: str) -> bool:
