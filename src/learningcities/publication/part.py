@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from learningcities.errors import ReleaseError
 from learningcities.graph.model import DatasetPart
 from learningcities.publication.canonical import canonical, quad
-from learningcities.publication.jsonld import jsonld
+from learningcities.publication.jsonld import CLOSING, jsonld, opening
 from learningcities.publication.terms import named_node, triples
 from learningcities.publication.turtle import Abbreviation, trig, turtle
 
@@ -26,12 +27,12 @@ class PartText:
 
 
 def part_text(part: DatasetPart, base: str) -> PartText:
-    """The text of a part; `ReleaseError` where it holds a blank node or what is no IRI."""
+    """The text of a part, read back strictly; `ReleaseError` where it holds a blank node or what is no IRI."""
     graphs = {named_node(name): triples(graph) for name, graph in sorted(part.graphs.items())}
     union: set[ox.Triple] = set().union(*graphs.values())
+    quads = {quad(name, triple) for name, graph in graphs.items() for triple in graph}
     short = Abbreviation(base)
-    quads = (quad(name, triple) for name, graph in graphs.items() for triple in graph)
-    return PartText(
+    text = PartText(
         subject=str(part.subject),
         ntriples=canonical(union, ox.RdfFormat.N_TRIPLES),
         nquads=canonical(quads, ox.RdfFormat.N_QUADS),
@@ -39,3 +40,24 @@ def part_text(part: DatasetPart, base: str) -> PartText:
         trig=trig(graphs, short).encode(),
         jsonld=jsonld(union, str(part.subject)).encode(),
     )
+    _check(text, short.header().encode(), union, quads)
+    return text
+
+
+def _check(text: PartText, header: bytes, union: set[ox.Triple], quads: set[ox.Quad]) -> None:
+    """`ReleaseError` unless every format, read by a strict parser, gives the same statements again."""
+    default = {ox.Quad(triple.subject, triple.predicate, triple.object) for triple in union}
+    files = {
+        ox.RdfFormat.N_TRIPLES: (text.ntriples, default),
+        ox.RdfFormat.N_QUADS: (text.nquads, quads),
+        ox.RdfFormat.TURTLE: (header + text.turtle, default),
+        ox.RdfFormat.TRIG: (header + text.trig, quads),
+        ox.RdfFormat.JSON_LD: (opening().encode() + text.jsonld + CLOSING.encode(), default),
+    }
+    for rdf_format, (file, expected) in files.items():
+        try:
+            found = set(ox.parse(file, rdf_format))
+        except SyntaxError as error:
+            raise ReleaseError(f"{text.subject} in {rdf_format.name} cannot be read back: {error}.") from error
+        if found != expected:
+            raise ReleaseError(f"{text.subject} in {rdf_format.name} does not say what was described.")

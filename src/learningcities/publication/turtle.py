@@ -29,6 +29,7 @@ class Abbreviation:
 
     base: str
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    _ready: dict[ox.NamedNode, ox.NamedNode] = field(default_factory=dict)
 
     @property
     def relative(self) -> bool:
@@ -65,7 +66,11 @@ class Abbreviation:
 
     def node(self, node: ox.NamedNode) -> ox.NamedNode:
         """The IRI, ready to be written."""
-        return ox.NamedNode(self._iri(node.value)) if self._is_below(node.value) else node
+        ready = self._ready.get(node)
+        if ready is None:
+            ready = ox.NamedNode(self._iri(node.value)) if self._is_below(node.value) else node
+            self._ready[node] = ready
+        return ready
 
     def _is_below(self, iri: str, prefix: bool = False) -> bool:
         if not self.relative or not iri.startswith(self.base):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from learningcities.profiles.prose.heads import head
+from learningcities.profiles.prose.heads import head, is_telling
 from learningcities.profiles.prose.names import Cluster, Run, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import Quoted, quoted_names
@@ -40,7 +40,7 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     found = _quoted(sentence)
     quoted = [(candidate.start, candidate.end) for candidate in found]
     free = [run for run in runs(sentence.text, sentence.clusters, sentence.language) if not _touches(run, quoted)]
-    for run in _joined(sentence, free):
+    for run in _parted(sentence, _joined(sentence, free)):
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
             found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
@@ -89,6 +89,21 @@ def _joined(sentence: Text, free: Sequence[Run]) -> list[Run]:
             run = Run(before.clusters + between + run.clusters, before.first, run.last, before.initial)
         result.append(run)
     return result
+
+
+def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
+    """Runs, where one names two things each part of them on its own: `Some Award of the Some Network`."""
+    language = sentence.language
+    articles = lexicon("function-words", None, "article", shown=False)
+    for run in whole:
+        at = next((i for i, cluster in enumerate(run.clusters) if i > 1 and articles.holds(fold(cluster.text))), 0)
+        left, right = run.clusters[: max(at - 1, 0)], run.clusters[at + 1 :]
+        parts = at and left and right and not run.clusters[at - 1].capital and not run.clusters[at].capital
+        if parts and all(head(part, language) and is_telling(part, language) for part in (left, right)):
+            yield Run(left, run.first, run.first + len(left), run.initial)
+            yield Run(right, run.last - len(right), run.last, False)
+        else:
+            yield run
 
 
 def _belongs(sentence: Text, left: Run, right: Run) -> bool:

@@ -20,6 +20,11 @@ def is_country(name: str, language: str) -> bool:
     return fold(name) in _territories(language)
 
 
+def is_region(name: str, language: str) -> bool:
+    """Whether `name` is a country, a continent or another large region of the world in `language` (CLDR)."""
+    return fold(name) in _regions(language)
+
+
 def is_familiar(word: str, language: str) -> bool:
     """Whether a word is a month, a day, a language, a country, or an adjective of one (CLDR)."""
     folded = fold(word)
@@ -49,6 +54,11 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=16)
 def _territories(language: str) -> frozenset[str]:
     return frozenset(fold(name) for code, name in _locale(language).territories.items() if code.isalpha())
+
+
+@lru_cache(maxsize=16)
+def _regions(language: str) -> frozenset[str]:
+    return frozenset(fold(name) for name in _locale(language).territories.values())
 
 
 @lru_cache(maxsize=16)

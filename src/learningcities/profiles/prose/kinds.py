@@ -106,8 +106,7 @@ def _before(sentence: Text, candidate: Candidate) -> Told | None:
     index = candidate.clusters[0].first
     gap = sentence.text[sentence.words[index - 1].end : candidate.start].strip() if index else ""
     gap = gap.strip(_OPENING).strip()
-    index = _beyond_naming(sentence, index)
-    match = _leading(sentence, index)
+    match = _leading(sentence, index) or _leading(sentence, _beyond_naming(sentence, index))
     if match is None or gap not in ("", ",", ":", "-", "–"):
         return None
     if _is_preposition(match, sentence.language):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from learningcities.profiles.model import Evidence, Mention
 from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.candidates import Candidate, candidates
-from learningcities.profiles.prose.familiar import is_country, is_demonym
+from learningcities.profiles.prose.familiar import is_country, is_demonym, is_region
 from learningcities.profiles.prose.kinds import kind
 from learningcities.profiles.prose.locations import Stated, is_own_area, stated_places
 from learningcities.profiles.prose.places import Text
@@ -127,7 +127,7 @@ def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
     if name in page.left_out or name in page.areas:
         return True
-    if any(fold(cluster.text) in page.person_words for cluster in candidate.clusters):
+    if all(fold(cluster.text) in page.person_words for cluster in candidate.clusters):
         return True
     return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
 
@@ -193,6 +193,6 @@ def _placed(sentence: Passage, page: _Page) -> Iterator[_Found]:
             continue
         first = name.split()[0]
         inside = stated.relation == "located-in"
-        if inside and (is_country(name, page.language) or is_demonym(first, page.language)):
+        if inside and (is_region(name, page.language) or is_demonym(first, page.language)):
             continue
         yield _Found(start + shift, end + shift, _PLACE)

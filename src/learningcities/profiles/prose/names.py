@@ -82,8 +82,15 @@ def _tight(text: str, before: Sequence[Word], word: Word) -> bool:
     gap = text[before[-1].end : word.start]
     if gap in _HYPHENS:
         return True
-    elided = len(before) == 1 and len(before[0].text) <= _LONGEST_ELISION and before[0].text.islower()
-    return gap in _APOSTROPHES and not elided
+    return gap in _APOSTROPHES and not (len(before) == 1 and _elided(before[0]))
+
+
+def _elided(word: Word) -> bool:
+    """Whether a word is an article or a preposition that lost its vowel: `l’`, `d’`."""
+    if len(word.text) > _LONGEST_ELISION:
+        return False
+    short = lexicon("function-words", None, "article", "connector", shown=False)
+    return word.text.islower() or short.holds(word.folded)
 
 
 def runs(text: str, found: Sequence[Cluster], language: str) -> Iterator[Run]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from learningcities.profiles.prose.familiar import is_demonym
 from learningcities.profiles.prose.names import Cluster, clusters, near, run_end
 from learningcities.profiles.prose.words import Match, Word, cue, lexicon, words
 from learningcities.vocabulary import fold
@@ -182,7 +183,7 @@ def _beyond_adjective(sentence: Text, index: int, reading: _Reading) -> int | No
         return None
     if word.owner:
         return following
-    kind = _area_kind(sentence, following)
+    kind = _area_kind(sentence, following) if is_demonym(word.text, sentence.language) else None
     if kind and _beyond_of(sentence, _after(sentence, kind)) is not None:
         return following
     return None
