@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 HERE = Path(__file__).resolve().parent
@@ -117,7 +117,7 @@ def _graph(paths: Iterable[Path]) -> Graph:
 def _short(graph: Graph, node: Node) -> str:
     """A term as Turtle writes it, with the prefix of the file; a list as its members."""
     if isinstance(node, Literal):
-        return f'"{node}"' if node.language is None else f'"{node}"@{node.language}'
+        return f'"{node}"' if node.datatype in (None, XSD.string) else str(node)
     if (node, RDF.first, None) in graph:
         return "(" + " ".join(_short(graph, member) for member in Collection(graph, node)) + ")"
     for prefix, namespace in sorted(graph.namespaces(), key=lambda pair: (-len(pair[1]), pair[0])):
@@ -176,7 +176,10 @@ def schemes(language: str) -> list[dict[str, Any]]:
 
 def diagnostics(language: str) -> list[dict[str, Any]]:
     """The diagnostic codes in alphabetical order."""
-    return next(scheme["concepts"] for scheme in schemes(language) if scheme["file"] == "diagnostics.ttl")  # type: ignore[no-any-return] # values of templates have any type
+    found: list[dict[str, Any]] = next(
+        scheme["concepts"] for scheme in schemes(language) if scheme["file"] == "diagnostics.ttl"
+    )
+    return found
 
 
 def _concept(graph: Graph, concept: Node, language: str) -> dict[str, Any]:

@@ -22,12 +22,11 @@ from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
-from learningcities.diagnostics.formats import escaped, to_json, to_sarif, to_text
-from learningcities.diagnostics.model import Diagnostic, Severity
 from learningcities.errors import ReleaseError
 from learningcities.graph.model import DatasetPart
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC, SCHEMA
 from learningcities.publication import context as contexts
+from learningcities.publication import part as parts
 from learningcities.publication.dumps import Dumps
 from learningcities.publication.jsonld import CLOSING, opening
 from learningcities.publication.lines import SortedLines
@@ -233,6 +232,30 @@ def test_other_parsers_read_the_same_turtle(command: list[str], tmp_path: Path) 
         assert {q.triple for q in strictly(done.stdout, ox.RdfFormat.N_TRIPLES)} == union(text)
 
 
+def test_jsonld_js_reads_the_same_json_ld(tmp_path: Path) -> None:
+    script = (
+        "require('jsonld').toRDF(JSON.parse(require('fs').readFileSync(process.argv[1])), "
+        "{format: 'application/n-quads'}).then(text => process.stdout.write(text))"
+    )
+    node = shutil.which("node")
+    if node is None or subprocess.run([node, "-e", "require('jsonld')"], capture_output=True).returncode:
+        pytest.skip("jsonld.js is not installed where node finds it (NODE_PATH)")
+    for described in (*map(part, SUBJECTS), hostile_part()):
+        text = part_text(described, DEFAULT_BASE)
+        file = tmp_path / "part.jsonld"
+        file.write_bytes(jsonld_file(text))
+        done = subprocess.run([node, "-e", script, str(file)], capture_output=True, check=True)
+        assert {q.triple for q in strictly(done.stdout, ox.RdfFormat.N_QUADS)} == union(text)
+
+
+def test_what_cannot_be_read_back_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, broken in (("jsonld", ""), ("turtle", "<x> <y> ."), ("trig", "")):
+        with monkeypatch.context() as patch:
+            patch.setattr(parts, name, lambda *_, broken=broken: broken)
+            with pytest.raises(ReleaseError, match="city/fr/lille"):
+                part_text(part("lille"), DEFAULT_BASE)
+
+
 def test_the_seed_of_hashing_changes_no_byte() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1]); import hashlib; import test_publication as t;"
@@ -435,58 +458,3 @@ def test_lines_are_sorted_however_often_they_go_to_disk(texts: list[str], at_onc
         for text in texts:
             lines.add([text.encode() + b"\n"])
         assert [line.decode() for line in lines.merged()] == sorted(f"{text}\n" for text in texts)
-
-
-FOUND = Diagnostic("a b/é.txt", 3, 7, "unknown-line", Severity.WARNING, "Not \x1b[31munderstood\u202e.", "two\nlines")
-
-
-def test_text_for_people_hides_nothing() -> None:
-    assert to_text(FOUND) == r"a b/é.txt:3:7: warning unknown-line: Not \x1b[31munderstood\u202e."
-
-
-@given(st.text())
-def test_escaped_text_is_one_visible_line(text: str) -> None:
-    shown = escaped(text)
-    assert not any(character in shown for character in "\n\r\x1b\x00\u202e\u2028\u2066\ufeff\u200b")
-    assert shown.encode().decode() == shown
-
-
-def test_json_keeps_the_words_as_they_are() -> None:
-    assert json.loads(to_json([FOUND])) == [
-        {
-            "code": "unknown-line",
-            "severity": "warning",
-            "path": "a b/é.txt",
-            "line": 3,
-            "column": 7,
-            "message": "Not \x1b[31munderstood\u202e.",
-            "words": "two\nlines",
-        }
-    ]
-
-
-def test_sarif_says_where_what_and_why() -> None:
-    absolute = Diagnostic("/x/y.txt", 1, 1, "empty", Severity.ERROR, "Nothing in it.")
-    log = json.loads(to_sarif([FOUND, absolute], {"empty": "An empty document."}))
-    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
-    run = log["runs"][0]
-    rules = run["tool"]["driver"]["rules"]
-    assert rules == [{"id": "empty", "shortDescription": {"text": "An empty document."}}, {"id": "unknown-line"}]
-    assert [result["level"] for result in run["results"]] == ["warning", "error"]
-    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["unknown-line", "empty"]
-    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
-    assert [place["artifactLocation"]["uri"] for place in places] == ["a%20b/%C3%A9.txt", "file:///x/y.txt"]
-    assert places[0]["region"] == {
-        "startLine": 3,
-        "startColumn": 7,
-        "endLine": 4,
-        "endColumn": 6,
-        "snippet": {"text": "two\nlines"},
-    }
-
-
-def test_a_path_that_is_no_unicode_does_not_stop_a_report() -> None:
-    broken = Diagnostic("\udce9.txt", 1, 1, "empty", Severity.ERROR, "Cannot read \udce9.txt.")
-    assert json.loads(to_json([broken]).encode())[0]["path"] == "\udce9.txt"
-    assert "%E9.txt" in to_sarif([broken])
-    assert to_text(broken).encode()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 
+from learningcities.corrections import Correction, read_corrections
 from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.errors import UsageError
 from learningcities.sidecars import Source, read_sidecar
@@ -20,8 +21,10 @@ from learningcities.sidecars import Source, read_sidecar
 MAXIMUM_SIZE = 16 * 1024 * 1024 - 1
 """Bytes of the largest document that is read: a literal of 16 MiB cannot be read back by common RDF engines."""
 
-SUFFIXES = (".txt",)
+SUFFIXES = (".txt", ".html", ".htm")
 """The files that are documents when a folder is given."""
+
+_WEB_PAGES = (".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +47,7 @@ class Document:
     text: str = field(repr=False)
     media_type: str = "text/plain"
     source: Source = field(default_factory=Source)
+    corrections: tuple[Correction, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -118,15 +122,17 @@ def _decoded(path: str, data: bytes, digest: str) -> Document | Rejected:
         message = f"expected UTF-8, found the byte 0x{data[error.start]:02X}, which cannot stand here ({error.reason})"
         return _rejected(path, "document-not-utf8", message, line, column, digest, len(data))
     if not text.strip("\ufeff \t\r\n"):
-        return _rejected(
-            path, "document-empty", "expected a city profile, found no text", 1, 1, digest, len(data)
-        )
+        return _rejected(path, "document-empty", "expected a city profile, found no text", 1, 1, digest, len(data))
     if "\0" in text:
         line, column = position(text, text.index("\0"))
         message = "expected text, found a NUL character"
         return _rejected(path, "document-unreadable", message, line, column, digest, len(data))
     source, problems = read_sidecar(path)
-    return Document(path, Path(path).name, digest, len(data), text, source=source, diagnostics=problems)
+    corrections, mistakes = read_corrections(path)
+    media_type = "text/html" if Path(path).suffix.lower() in _WEB_PAGES else "text/plain"
+    return Document(
+        path, Path(path).name, digest, len(data), text, media_type, source, corrections, (*problems, *mistakes)
+    )
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -61,8 +61,12 @@ class FactReader:
             "focal-point": self._posts,
             HEAD_OF_CITY: self._posts,
         }
-        reader = readers.get(field.id)
-        return list(reader(field)) if reader else []
+        return list(readers.get(field.id, self._unpublished)(field))
+
+    def _unpublished(self, field: Field) -> Iterable[Diagnostic]:
+        """A field that the graph has no place for: every line of it is named."""
+        for passage in (*field.context, *field.values):
+            yield self._say("field-unpublished", passage, f"the field {field.concept.name('en')!r} is not published")
 
     def _say(self, code: str, passage: Passage, message: str) -> Diagnostic:
         return diagnostic(code, self._path, message, *passage.place(), words=passage.text)
@@ -84,19 +88,13 @@ class FactReader:
                 passage = value if len(statements) == 1 else statement.passage
                 yield from self._member_since(statement, passage, field)
 
-    def _member_since(
-        self, statement: YearStatement, passage: Passage, field: Field
-    ) -> Iterable[Fact | Diagnostic]:
+    def _member_since(self, statement: YearStatement, passage: Passage, field: Field) -> Iterable[Fact | Diagnostic]:
         if not statement.plausible:
-            yield self._say(
-                "year-implausible", passage, f"expected a year from 1945 to 2099, found {statement.year}"
-            )
+            yield self._say("year-implausible", passage, f"expected a year from 1945 to 2099, found {statement.year}")
             return
         network, name, remark = self._network(statement)
         if remark:
-            yield self._say(
-                "bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}"
-            )
+            yield self._say("bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}")
         yield Membership(network, name, statement.year, self._evidence(passage, field))
 
     def _network(self, statement: YearStatement) -> tuple[str | None, str, str | None]:
@@ -112,10 +110,7 @@ class FactReader:
         return default.id, default.name("en"), remark if remark and statement.after else None
 
     def _names_network(self, words: str) -> bool:
-        return any(
-            found.concept.id == "network"
-            for found in self._words["mention-kinds"].find(words, self._language)
-        )
+        return any(found.concept.id == "network" for found in self._words["mention-kinds"].find(words, self._language))
 
     def _candidates(self, statement: YearStatement) -> list[str]:
         brackets = [match for match in _BRACKETED.findall(statement.after) if match.strip()]
@@ -157,9 +152,7 @@ class FactReader:
             contacts = [*self._emails(value, field), *self._websites(value, field)]
             yield from contacts
             if not contacts:
-                message = (
-                    f"expected an e-mail address or the address of a website, found {published(value.text)!r}"
-                )
+                message = f"expected an e-mail address or the address of a website, found {published(value.text)!r}"
                 yield self._say("contact-unreadable", value, message)
 
     def _emails(self, value: Passage, field: Field) -> Iterable[Contact]:

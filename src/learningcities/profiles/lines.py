@@ -1,4 +1,4 @@
-"""Lines: a document's text as lines, each known for what it is: icon, heading, label or content.
+"""Lines: a text as lines, each known for what it is: icon, heading, label or content.
 
 What a line is comes from the concept schemes `icons`, `sections`, `fields` and `offices`.
 """
@@ -10,21 +10,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from learningcities.documents import Document
-from learningcities.profiles.passage import Passage
+from learningcities.profiles.languages import LanguageReader
+from learningcities.profiles.passage import Passage, without_bullet
 from learningcities.vocabulary import Concept, Scheme, Vocabulary
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _VALUE = re.compile(r"\s*[:：]\s*(?=\S)")
+_LONGEST_HEADING = 80
 _MOST_WORDS_OF_A_LABEL = 12
+_MINOR_SECTIONS = frozenset({"contact", "links", "introduction", "disclaimer"})
+"""Headings that pages of every kind have: they do not tell that a page is a city profile."""
+
+_LEAST_LABELS = 2
+_FEW_LINES = 12
 
 
 class Kind(Enum):
-    """What a line is."""
+    """What a line is; a VALUE stood on one line with its label."""
 
     ICON = auto()
     SECTION = auto()
     FIELD = auto()
+    VALUE = auto()
     CONTENT = auto()
 
 
@@ -32,13 +39,15 @@ class Kind(Enum):
 class Line:
     """A line that is not blank: its visible characters, what it is, and whether a blank line stands before it.
 
-    `concept` is the icon, section or field; an office title is a field of its own.
+    `concept` is the icon, section or field; an office title is a field of its own. A label is `inline` when its
+    value stands on the same line.
     """
 
     passage: Passage
     kind: Kind
     concept: Concept | None
     after_blank: bool
+    inline: bool = False
 
     def is_icon(self, identifier: str) -> bool:
         """Whether the line is the icon with this id."""
@@ -46,22 +55,23 @@ class Line:
 
 
 class LineReader:
-    """Splits a document into lines and says what each is, in the language of the document."""
+    """Splits a text into lines and says what each is, in the language of the page."""
 
-    def __init__(self, document: Document, words: Vocabulary) -> None:
-        text = document.text
-        newlines = [match.start() for match in re.finditer("\n", text)]
-        self._whole = Passage(text, 0, len(text), newlines)
+    def __init__(self, whole: Passage, words: Vocabulary) -> None:
+        self._whole = whole
         self._words = words
         self._icons = {concept.notation: concept for concept in words["icons"].concepts}
-        self._sections = words["sections"]
-        self._labels = (words["fields"], words["offices"])
+        self._labels = (
+            (Kind.SECTION, words["sections"]),
+            (Kind.FIELD, words["fields"]),
+            (Kind.FIELD, words["offices"]),
+        )
 
     def passages(self) -> Iterator[tuple[Passage, bool]]:
         """The visible part of each line that is not blank, and whether a blank line stands before it."""
         blank = False
-        for part in self._split(self._whole.text):
-            passage = self._whole.part(*part).stripped()
+        for start, end in self._split(self._whole.text):
+            passage = self._whole.part(start, end).stripped()
             if passage.start == passage.end:
                 blank = True
                 continue
@@ -77,72 +87,78 @@ class LineReader:
         yield start, len(text)
 
     def language(self, passages: Sequence[Passage], stated: str | None) -> str | None:
-        """The language in which most labels and headings of the document are known; None when none is.
-
-        A language that the sidecar states decides among languages that are equally likely.
-        """
-        votes: dict[str, int] = {}
+        """The language of a city profile; None when labels are missing, or the texts are in no known language."""
+        votes, core = [], 0
         for passage in passages:
-            if _short(passage.text):
-                for language in self._languages(passage.text):
-                    votes[language] = votes.get(language, 0) + 1
-        votes.pop("mul", None)
-        preferred = (stated or "en").split("-")[0]
-        return min(votes, key=lambda tag: (-votes[tag], tag != preferred, tag != "en", tag), default=None)
+            found = self._languages(without_bullet(passage).text) if _short(passage.text) else None
+            if found:
+                votes.append(found[0])
+                core += found[1]
+        if core == 0 or (core < _LEAST_LABELS and len(passages) > _FEW_LINES):
+            return None
+        texts = [passage for passage in passages if not _short(passage.text)]
+        return LanguageReader(self._words).language(votes, texts, stated)
 
-    def _languages(self, text: str) -> set[str]:
+    def _languages(self, text: str) -> tuple[set[str], bool] | None:
+        """The languages in which a line is a label or a heading, and whether it is one that only city profiles have."""
         label = _VALUE.split(text, maxsplit=1)[0]
-        schemes = (self._sections, *self._labels)
-        return set().union(*(scheme.languages(text) | scheme.languages(label) for scheme in schemes))
+        for kind, scheme in self._labels:
+            for candidate in dict.fromkeys((text, label)):
+                if concept := scheme.match(candidate):
+                    return scheme.languages(candidate), kind is Kind.FIELD or concept.id not in _MINOR_SECTIONS
+        return None
 
     def lines(self, passages: Sequence[tuple[Passage, bool]], language: str) -> list[Line]:
         """The lines with what each is; a label and its value on one line, or a heading glued to a text, become two."""
         lines = []
         for passage, blank in passages:
-            for piece, kind, concept in self._pieces(passage, language):
-                lines.append(Line(piece, kind, concept, blank))
-                blank = False
+            for line in self._pieces(passage, blank, language):
+                lines.append(line)
         return lines
 
-    def _pieces(self, passage: Passage, language: str) -> list[tuple[Passage, Kind, Concept | None]]:
-        text = passage.text
-        if text in self._icons:
-            return [(passage, Kind.ICON, self._icons[text])]
-        if _short(text):
-            for kind, scheme in (
-                (Kind.SECTION, self._sections),
-                *((Kind.FIELD, labels) for labels in self._labels),
-            ):
-                if concept := scheme.match(text, language):
-                    return [(passage, kind, concept)]
+    def _pieces(self, passage: Passage, blank: bool, language: str) -> list[Line]:
+        if icon := self._icons.get(passage.text):
+            return [Line(passage, Kind.ICON, icon, blank)]
+        bare = without_bullet(passage)
+        if _short(bare.text) and (found := self._match(bare.text, language)):
+            return [Line(bare, *found, blank)]
         return (
-            self._with_value(passage, language)
-            or self._glued(passage, language)
-            or [(passage, Kind.CONTENT, None)]
+            self._with_value(bare, blank, language)
+            or self._glued(passage, blank, language)
+            or [Line(passage, Kind.CONTENT, None, blank)]
         )
 
-    def _with_value(self, passage: Passage, language: str) -> list[tuple[Passage, Kind, Concept | None]]:
+    def _match(self, text: str, language: str) -> tuple[Kind, Concept] | None:
+        for kind, scheme in self._labels:
+            if concept := scheme.match(text, language):
+                return kind, concept
+        return None
+
+    def _with_value(self, passage: Passage, blank: bool, language: str) -> list[Line]:
         """`Label: value` as a label and a value."""
-        colon = _VALUE.search(passage.text)
+        colon = _VALUE.search(passage.text, 0, 3 * _LONGEST_HEADING)
         if colon is None or not _short(passage.text[: colon.start()]):
             return []
         label, value = passage.part(0, colon.start()), passage.part(colon.end(), len(passage.text))
-        for kind, scheme in (
-            (Kind.SECTION, self._sections),
-            *((Kind.FIELD, labels) for labels in self._labels),
-        ):
-            if concept := scheme.match(label.text, language):
-                return [(label.stripped(), kind, concept), (value.stripped(), Kind.CONTENT, None)]
-        return []
+        found = self._match(label.text, language)
+        if found is None:
+            return []
+        inside = Kind.VALUE if found[0] is Kind.FIELD else Kind.CONTENT
+        return [
+            Line(label.stripped(), *found, blank, inline=True),
+            Line(value.stripped(), inside, None, after_blank=False),
+        ]
 
-    def _glued(self, passage: Passage, language: str) -> list[tuple[Passage, Kind, Concept | None]]:
+    def _glued(self, passage: Passage, blank: bool, language: str) -> list[Line]:
         """A section heading that runs into its text: `VisionThe city …`."""
-        end = glued_heading(passage.text, self._sections, language)
+        sections = self._words["sections"]
+        end = glued_heading(passage.text, sections, language)
         if end is None:
             return []
-        concept = self._sections.match(passage.text[:end], language)
+        concept = sections.match(passage.text[:end], language)
         rest = passage.part(end, len(passage.text)).stripped()
-        return [(passage.part(0, end), Kind.SECTION, concept), (rest, Kind.CONTENT, None)]
+        heading = Line(passage.part(0, end), Kind.SECTION, concept, blank)
+        return [heading, Line(rest, Kind.CONTENT, None, after_blank=False)]
 
 
 def glued_heading(text: str, scheme: Scheme, language: str) -> int | None:
@@ -151,14 +167,11 @@ def glued_heading(text: str, scheme: Scheme, language: str) -> int | None:
     The text after it begins with a word in small letters but for its capital.
     """
     head = text[:_LONGEST_HEADING]
-    for end in range(len(head) - 1, 2, -1):
-        joint = head[end].isupper() and head[end - 1].isalpha() and not head[end : end + 2].isupper()
+    for end in range(len(head) - 2, 2, -1):
+        joint = head[end].isupper() and head[end - 1].isalpha() and head[end + 1].islower()
         if joint and scheme.match(head[:end], language):
             return end
     return None
-
-
-_LONGEST_HEADING = 80
 
 
 def _short(text: str) -> bool:

@@ -15,7 +15,9 @@ from html.parser import HTMLParser
 from learningcities.profiles.passage import LIST_ITEM, Passage, Places
 
 _UNSHOWN = frozenset({"script", "style", "template", "noscript", "head", "svg", "select", "iframe", "object", "video"})
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 _PARAGRAPHS = frozenset({
     "address", "article", "aside", "blockquote", "body", "dl", "fieldset", "figure", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
@@ -137,7 +139,7 @@ class _Browser(HTMLParser):
         self.ends.append(end)
 
     def _break(self, tag: str, icon: bool) -> None:
-        """End the line where the element begins or ends one, with a blank line around paragraphs; an icon has its own."""
+        """End the line where an element or an icon begins or ends one, with a blank line around paragraphs."""
         paragraph = tag in _PARAGRAPHS
         if not paragraph and tag not in _LINES and not icon:
             return

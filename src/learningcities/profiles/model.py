@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from learningcities.corrections import Correction
 from learningcities.diagnostics import Diagnostic
 from learningcities.documents import Document, Span
 
@@ -152,6 +153,14 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Challenge:
+    """A text about the challenges that the city faces and what it wants to reach (an older layout of the pages)."""
+
+    text: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class LocalName:
     """A name in another language than the page's; `language` is inferred, and None when in doubt."""
 
@@ -208,9 +217,17 @@ class Mention:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A correction of the curator's, and the words of the document that it replaces."""
+
+    correction: Correction
+    span: Span
+
+
 Fact = (
     Introduction | Population | Schooling | Membership | PostHeld | Vision | Aim | Quotation | Policy | Practice
-    | Award | Contact | Location | Mention
+    | Award | Contact | Location | Mention | Challenge
 )  # fmt: skip
 
 
@@ -232,10 +249,12 @@ class CityProfile:
     quotations: tuple[Quotation, ...] = ()
     policies: tuple[Policy, ...] = ()
     practices: tuple[Practice, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
     awards: tuple[Award, ...] = ()
     contacts: tuple[Contact, ...] = ()
     locations: tuple[Location, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    corrections: tuple[Applied, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def evidences(self) -> Iterator[Evidence]:
@@ -256,5 +275,6 @@ class CityProfile:
         """The facts of each kind, without title and area."""
         return (
             self.introductions, self.populations, self.schooling, self.memberships, self.posts, self.visions, self.aims,
-            self.quotations, self.policies, self.practices, self.awards, self.contacts, self.locations, self.mentions,
+            self.quotations, self.policies, self.practices, self.challenges, self.awards, self.contacts,
+            self.locations, self.mentions,
         )  # fmt: skip

@@ -55,9 +55,7 @@ class NameReader:
         if brackets and script(name) != "LATIN" and script(brackets[0]) == "LATIN":
             name, brackets[0] = brackets[0], name
         abbreviations = [inside for inside in brackets if _is_abbreviation(inside)]
-        remarks = tuple(
-            inside for inside in brackets if inside not in abbreviations and self._is_remark(inside)
-        )
+        remarks = tuple(inside for inside in brackets if inside not in abbreviations and self._is_remark(inside))
         local = [
             part
             for inside in brackets
@@ -82,9 +80,7 @@ class NameReader:
         if used in _SCRIPTS_OF_LANGUAGES:
             possible = [tag for tag in official if tag in _SCRIPTS_OF_LANGUAGES[used]]
         else:
-            other = {tag for tags in _SCRIPTS_OF_LANGUAGES.values() for tag in tags} | set(
-                _SCRIPT_LANGUAGES.values()
-            )
+            other = {tag for tags in _SCRIPTS_OF_LANGUAGES.values() for tag in tags} | set(_SCRIPT_LANGUAGES.values())
             possible = [tag for tag in official if tag not in other and tag != self._language]
         return possible[0] if len(possible) == 1 else None
 

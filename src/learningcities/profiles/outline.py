@@ -1,4 +1,9 @@
-"""Outline: lines in, the parts of a city profile page out: title, introduction, key facts, sections."""
+"""Outline: lines in, the parts of a city profile page out: title, introduction, key facts, sections.
+
+The layouts of the network's pages differ in what stands where, not in kind, so one outline reads them all: key facts
+are known by their labels and icons, with the value below or behind a colon; sections by their headings; policies
+without a heading of their own by the first heading that is a known theme.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +11,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from learningcities.profiles.lines import Kind, Line
-from learningcities.profiles.passage import Passage
-from learningcities.vocabulary import Concept
+from learningcities.profiles.passage import Passage, without_bullet
+from learningcities.vocabulary import Concept, Vocabulary
 
 HEAD_OF_CITY = "head-of-city"
+_WITHOUT_TEXT = frozenset({"key-facts", "contact"})
+"""Sections that hold fields."""
+
 _SENTENCE_WORDS = 8
+_END_OF_SENTENCE = tuple(".!?。…")
+_CLOSING = "”\"'»’)"
 
 
 @dataclass(slots=True)
 class Field:
-    """A key fact: the icon and the label that announce it, and the lines of its value."""
+    """A key fact: what announces it (heading, icon, label), and the lines of its value."""
 
     concept: Concept
     label: Passage
-    icon: Passage | None
+    context: tuple[Passage, ...]
+    inline: bool = False
     values: list[Passage] = field(default_factory=list)
     closed: bool = False
 
     @property
     def id(self) -> str:
         """The id of the field; every office title is the field of the head of the city."""
-        return HEAD_OF_CITY if "/office/" in self.concept.iri else self.concept.id
-
-    @property
-    def context(self) -> tuple[Passage, ...]:
-        """The words that announce the value."""
-        return (self.icon, self.label) if self.icon else (self.label,)
+        return HEAD_OF_CITY if is_office(self.concept) else self.concept.id
 
     def add(self, line: Line) -> bool:
-        """Take a line as part of the value; a blank line after a value ends the field."""
-        if self.closed or (self.values and line.after_blank):
+        """Take a line as part of the value; a blank line after a value, or a value behind the label, ends the field."""
+        if self.closed or (self.values and (line.after_blank or self.inline)):
             self.closed = True
             return False
         self.values.append(line.passage)
@@ -44,11 +50,16 @@ class Field:
 
 @dataclass(slots=True)
 class Section:
-    """A section: its concept, its heading, its lines (content, and the icons of quotations)."""
+    """A section: its concept, its heading (None where a theme opens it), its lines, icons of quotations included."""
 
     concept: Concept
-    heading: Passage
+    heading: Passage | None
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def context(self) -> tuple[Passage, ...]:
+        """The heading, if there is one."""
+        return (self.heading,) if self.heading else ()
 
 
 @dataclass(slots=True)
@@ -65,10 +76,14 @@ class Outline:
 class Outliner:
     """Puts lines in their places, one after the other."""
 
-    def __init__(self, title: Passage) -> None:
+    def __init__(self, title: Passage, words: Vocabulary, language: str) -> None:
         self._outline = Outline(title)
         self._place: Outline | Field | Section | None = self._outline
         self._icon: Line | None = None
+        self._heading: Passage | None = None
+        self._themes = words["themes"]
+        self._policies = words["sections"].get("policies")
+        self._language = language
 
     def outline(self, lines: Iterable[Line]) -> Outline:
         """The outline of a page from its lines after the title; a line that has no place is left out of it."""
@@ -76,9 +91,11 @@ class Outliner:
             if line.kind is Kind.ICON:
                 self._add_icon(line)
             elif line.kind is Kind.SECTION and line.concept:
-                self._open(Section(line.concept, line.passage))
+                self._open_section(line.concept, line.passage)
             elif line.kind is Kind.FIELD and line.concept and self._is_label(line):
-                self._open(Field(line.concept, line.passage, self._take_icon()))
+                self._open_field(line.concept, line)
+            elif line.kind is Kind.VALUE:
+                self._add_value(line)
             else:
                 self._add_content(line)
         self._drop_icon()
@@ -94,22 +111,33 @@ class Outliner:
             self._place = None if self._outline.fields else self._place
 
     def _is_label(self, line: Line) -> bool:
-        """Inside a section an office title is a label only behind an icon: it may be the role of a speaker."""
-        if not isinstance(self._place, Section) or self._icon:
+        """Inside a section an office title alone on a line needs an icon to be a label: it may be a speaker's role."""
+        if not isinstance(self._place, Section) or self._icon or line.inline:
             return True
         quoted = any(previous.is_icon("format-quote") for previous in self._place.lines[-2:])
-        return not quoted and line.concept is not None and "/office/" not in line.concept.iri
+        return not quoted and line.concept is not None and not is_office(line.concept)
 
-    def _open(self, place: Field | Section) -> None:
+    def _open_section(self, concept: Concept, heading: Passage | None) -> None:
         self._drop_icon()
-        if isinstance(place, Field):
-            self._outline.fields.append(place)
-        else:
-            self._outline.sections.append(place)
-        self._place = place
+        self._heading = heading if concept.id in _WITHOUT_TEXT else None
+        self._place = Section(concept, heading)
+        self._outline.sections.append(self._place)
+
+    def _open_field(self, concept: Concept, line: Line) -> None:
+        """A label whose value stands behind it does not end the section in which it stands."""
+        announced = [self._heading, self._take_icon(), line.passage]
+        opened = Field(concept, line.passage, tuple(part for part in announced if part), line.inline)
+        self._outline.fields.append(opened)
+        if not (line.inline and isinstance(self._place, Section)):
+            self._place = opened
+
+    def _add_value(self, line: Line) -> None:
+        self._outline.fields[-1].add(line)
 
     def _add_content(self, line: Line) -> None:
         self._drop_icon()
+        if self._opens_policies(line):
+            self._open_section(self._policies, None)
         if isinstance(self._place, Outline):
             self._place.introduction.append(line.passage)
         elif isinstance(self._place, Section):
@@ -118,6 +146,12 @@ class Outliner:
             return
         elif not self._outline.introduction and _is_sentence(line.passage.text):
             self._outline.introduction.append(line.passage)
+
+    def _opens_policies(self, line: Line) -> bool:
+        """Whether a known theme stands where no section of policies or practices is open."""
+        if isinstance(self._place, Section) and self._place.concept.id in ("policies", "good-practices"):
+            return False
+        return self._themes.match(without_bullet(line.passage).text, self._language) is not None
 
     def _take_icon(self) -> Passage | None:
         icon, self._icon = self._icon, None
@@ -128,5 +162,10 @@ class Outliner:
             self._outline.lonely_icons.append(icon)
 
 
+def is_office(concept: Concept) -> bool:
+    """Whether a label is the title of an office."""
+    return "/office/" in concept.iri
+
+
 def _is_sentence(text: str) -> bool:
-    return len(text.split()) >= _SENTENCE_WORDS and text.rstrip("”\"'»’)")[-1:] in tuple(".!?。")
+    return len(text.split()) >= _SENTENCE_WORDS and text.rstrip(_CLOSING).endswith(_END_OF_SENTENCE)

@@ -31,6 +31,7 @@ from learningcities.profiles.outline import Outline, Outliner
 from learningcities.profiles.passage import Passage, published
 from learningcities.profiles.people import PeopleReader
 from learningcities.profiles.sections import joined
+from learningcities.profiles.shown import Shown, show
 from learningcities.profiles.texts import TextReader, Texts
 from learningcities.profiles.title import read_title
 from learningcities.vocabulary import Vocabulary, vocabulary
@@ -41,47 +42,56 @@ Kind = TypeVar("Kind")
 def parse(document: Document) -> CityProfile | Rejected:
     """Read a document: its city profile with all diagnostics, or the document rejected with the errors."""
     words = vocabulary()
-    reader = LineReader(document, words)
+    shown = show(document)
+    reader = LineReader(shown.whole, words)
     passages = list(reader.passages())
-    if not passages:
+    inside = [(passage, blank) for passage, blank in passages if not _is_outside(passage, shown)]
+    if not inside:
         return _rejected(document, diagnostic("document-empty", document.path, "expected text, found nothing visible"))
-    language = reader.language([passage for passage, _ in passages], document.source.language)
+    language = reader.language([passage for passage, _ in inside], document.source.language)
     if language is None:
-        first = passages[0][0]
-        message = "expected labels and headings of a city profile in a known language, found none"
-        problem = diagnostic("layout-unknown", document.path, message, *first.place(), words=first.text)
-        return _rejected(document, problem)
-    lines = reader.lines(passages, language)
-    title_passage = lines[0].passage
-    title = read_title(title_passage, document.path)
+        return _rejected(document, _unknown_layout(document, inside[0][0]))
+    lines = reader.lines(inside, language)
+    title = read_title(lines[0].passage, document.path)
     if isinstance(title, Diagnostic):
         return _rejected(document, title)
-    outline = Outliner(title_passage).outline(lines[1:])
-    profile = _Assembly(document, words, language, title, outline).profile()
-    return _with_unread(profile, [line.passage for line in lines])
+    outline = Outliner(lines[0].passage, words, language).outline(lines[1:])
+    profile = _Assembly(document, words, language, title, outline, shown).profile()
+    return _with_unread(profile, [passage for passage, _ in passages], shown)
+
+
+def _unknown_layout(document: Document, first: Passage) -> Diagnostic:
+    message = (
+        "expected labels, headings and texts of a city profile in English, French or Spanish, found too few"
+    )
+    return diagnostic("layout-unknown", document.path, message, *first.place(), words=first.text)
+
+
+def _is_outside(passage: Passage, shown: Shown) -> bool:
+    return any(start <= passage.start and passage.end <= end for start, end in shown.outside)
 
 
 class _Assembly:
     """Puts the profile together from the parts of the outline."""
 
     def __init__(
-        self, document: Document, words: Vocabulary, language: str, title: Title, outline: Outline
+        self, document: Document, words: Vocabulary, language: str, title: Title, outline: Outline, shown: Shown
     ) -> None:
         self._document = document
         self._words = words
         self._language = language
         self._title = title
         self._outline = outline
+        self._shown = shown
         self._people = PeopleReader(words, language)
 
     def profile(self) -> CityProfile:
         """The profile, with the diagnostics of fields and sections."""
         facts, problems = self._facts()
-        texts = TextReader(
-            self._words, self._language, self._title.country, self._document.path, self._people
-        )
+        icons = self._lonely_icons()
+        texts = TextReader(self._words, self._language, self._title.country, self._document.path, self._people)
         read = texts.read(self._outline.sections)
-        introduction = joined(self._outline.introduction)
+        introduction = joined(self._outline.introduction or read.introductions)
         introductions, area, locations = self._introduction(introduction)
         return CityProfile(
             document=self._document,
@@ -92,17 +102,19 @@ class _Assembly:
             populations=_only(Population, facts),
             schooling=_only(Schooling, facts),
             memberships=_only(Membership, facts),
-            posts=_only(PostHeld, facts),
+            posts=(*_only(PostHeld, facts), *read.posts),
             visions=tuple(Vision(published(text.passage.text), text.evidence) for text in read.visions),
             aims=tuple(aim for text in read.visions for aim in prose.aims(text.passage, self._language)),
             quotations=tuple(read.quotations),
             policies=tuple(read.policies),
             practices=tuple(read.practices),
+            challenges=tuple(read.challenges),
             awards=_only(Award, facts),
             contacts=_only(Contact, facts),
             locations=locations,
             mentions=self._mentions(introduction, read, area.name if area else None, facts),
-            diagnostics=(*self._document.diagnostics, *problems, *read.diagnostics, *self._lonely_icons()),
+            corrections=self._shown.applied,
+            diagnostics=(*self._document.diagnostics, *self._shown.diagnostics, *problems, *read.diagnostics, *icons),
         )
 
     def _facts(self) -> tuple[list[object], list[Diagnostic]]:
@@ -126,7 +138,7 @@ class _Assembly:
     ) -> tuple[Mention, ...]:
         passages = [introduction] if introduction else []
         passages += [text.passage for text in read.visions] + read.prose
-        persons = [fact.name for fact in facts if isinstance(fact, PostHeld)]
+        persons = [fact.name for fact in (*facts, *read.posts) if isinstance(fact, PostHeld)]
         persons += [quotation.speaker_name for quotation in read.quotations if quotation.speaker_name]
         title = self._title
         areas = [name for name in (title.area, area) if name]
@@ -147,22 +159,21 @@ def _rejected(document: Document, problem: Diagnostic) -> Rejected:
     return Rejected(document.path, document.name, document.sha256, document.size, problems)
 
 
-def _with_unread(profile: CityProfile, lines: Sequence[Passage]) -> CityProfile:
+def _with_unread(profile: CityProfile, passages: Sequence[Passage], shown: Shown) -> CityProfile:
     """The profile with a diagnostic for each line that is evidence of nothing and that no diagnostic names."""
     path = profile.document.path
-    spans = sorted(
-        (span.start, span.end) for found in profile.evidences() for span in (found.span, *found.context)
-    )
+    spans = sorted((span.start, span.end) for found in profile.evidences() for span in (found.span, *found.context))
     named = {(problem.line, problem.column) for problem in profile.diagnostics if problem.path == path}
     unread = []
     reach = position = 0
-    for line in lines:
-        while position < len(spans) and spans[position][0] < line.span().end:
+    for passage in passages:
+        place, span = passage.place(), passage.span()
+        while position < len(spans) and spans[position][0] < span.end:
             reach = max(reach, spans[position][1])
             position += 1
-        place, span = line.place(), line.span()
-        if reach <= span.start and place not in named:
-            unread.append(
-                diagnostic("line-unread", path, "no rule understood this line", *place, words=line.text)
-            )
+        if _is_outside(passage, shown):
+            message = "this line stands outside the main part of the page and is not read"
+            unread.append(diagnostic("line-outside", path, message, *place, words=passage.text))
+        elif reach <= span.start and place not in named:
+            unread.append(diagnostic("line-unread", path, "no rule understood this line", *place, words=passage.text))
     return replace(profile, diagnostics=tuple(sorted({*profile.diagnostics, *unread})))

@@ -70,9 +70,7 @@ class Passage:
         return replace(self, start=start, end=end)
 
 
-_INVISIBLE = frozenset(
-    "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\xad"
-)
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\xad")
 
 
 def _blank(character: str, extra: str) -> bool:

@@ -55,8 +55,7 @@ class PeopleReader:
                 cuts += [joint.start(), joint.end()]
         cuts.append(len(text))
         return [
-            line.part(start, end).stripped(_DASHES + ",;/&")
-            for start, end in zip(cuts[::2], cuts[1::2], strict=True)
+            line.part(start, end).stripped(_DASHES + ",;/&") for start, end in zip(cuts[::2], cuts[1::2], strict=True)
         ]
 
     def _named(self, part: Passage) -> Named | None:

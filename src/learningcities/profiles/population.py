@@ -68,9 +68,7 @@ class PopulationReader:
                 return position
         return end
 
-    def _population(
-        self, passage: Passage, start: int, end: int, context: tuple[Passage, ...]
-    ) -> Population | str:
+    def _population(self, passage: Passage, start: int, end: int, context: tuple[Passage, ...]) -> Population | str:
         text = passage.text
         number = read_number(text[start:end])
         if number is None:

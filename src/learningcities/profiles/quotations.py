@@ -50,9 +50,7 @@ class QuotationReader:
                 position += 1
         return rest + pending, quotations
 
-    def _quotation(
-        self, before: list[Line], lines: Sequence[Line], icon: int
-    ) -> tuple[Quoted, int, list[Line]]:
+    def _quotation(self, before: list[Line], lines: Sequence[Line], icon: int) -> tuple[Quoted, int, list[Line]]:
         """The quotation at an icon, where the lines go on behind it, and the lines before it that are not its text."""
         position = icon + 1
         text: list[Line] = []
@@ -112,9 +110,7 @@ def _last_paragraph(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     if groups[first][-1].passage.text[-1] in "”»」』" and groups[first][0].passage.text[0] not in _OPENING:
         opening = [i for i in range(first) if groups[i][0].passage.text[0] in "“«„「『"]
         first = opening[-1] if opening else first
-    return [line for group in groups[:first] for line in group], [
-        line for group in groups[first:] for line in group
-    ]
+    return [line for group in groups[:first] for line in group], [line for group in groups[first:] for line in group]
 
 
 def without_marks(passage: Passage) -> Passage:

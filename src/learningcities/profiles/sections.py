@@ -61,9 +61,7 @@ def items(lines: Sequence[Line], is_known: Callable[[str], bool]) -> list[Item]:
     return found
 
 
-def _can_stand_here(
-    line: Line, found: list[Item], following: Line | None, is_known: Callable[[str], bool]
-) -> bool:
+def _can_stand_here(line: Line, found: list[Item], following: Line | None, is_known: Callable[[str], bool]) -> bool:
     if not found:
         return True
     if following is None or is_known(following.passage.text):

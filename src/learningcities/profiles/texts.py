@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.profiles import prose
 from learningcities.profiles.lines import Kind, Line, glued_heading
-from learningcities.profiles.model import Evidence, Policy, Practice, Quotation
+from learningcities.profiles.model import Challenge, Evidence, Policy, PostHeld, Practice, Quotation
 from learningcities.profiles.names import NameReader
 from learningcities.profiles.outline import Section
 from learningcities.profiles.passage import Passage, published, without_bullet
 from learningcities.profiles.people import PeopleReader
 from learningcities.profiles.quotations import QuotationReader, Quoted
 from learningcities.profiles.sections import Item, items, joined
+from learningcities.profiles.signatures import Signature, SignatureReader
 from learningcities.vocabulary import Vocabulary
+
+_WITHOUT_TEXT = frozenset({"key-facts", "contact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Texts:
     quotations: list[Quotation] = field(default_factory=list)
     policies: list[Policy] = field(default_factory=list)
     practices: list[Practice] = field(default_factory=list)
+    challenges: list[Challenge] = field(default_factory=list)
+    posts: list[PostHeld] = field(default_factory=list)
+    introductions: list[Passage] = field(default_factory=list)
     prose: list[Passage] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -41,35 +47,70 @@ class Texts:
 class TextReader:
     """Reads each section by the rule of its kind."""
 
-    def __init__(
-        self, words: Vocabulary, language: str, country: str, path: str, people: PeopleReader
-    ) -> None:
+    def __init__(self, words: Vocabulary, language: str, country: str, path: str, people: PeopleReader) -> None:
         self._themes = words["themes"]
         self._language = language
         self._path = path
         self._quotations = QuotationReader(people)
+        self._signatures = SignatureReader(words, language, people)
         self._names = NameReader(words, language, country)
 
     def read(self, sections: Sequence[Section]) -> Texts:
         """The texts of all sections, in document order."""
         texts = Texts()
-        readers = {"vision": self._vision, "policies": self._policies, "good-practices": self._practices}
+        readers = self._readers({section.concept.id for section in sections})
         seen: set[str] = set()
         for section in sections:
             self._check(section, seen, texts)
             lines, quoted = self._quotations.split(section.lines)
+            lines, signed = self._signatures.split(lines)
+            texts.posts += [self._post(signature) for signature in signed]
             texts.quotations += [self._quotation(found, section, texts) for found in quoted if found.text]
             texts.diagnostics += [self._without_text(found) for found in quoted if not found.text]
-            if reader := readers.get(section.concept.id):
-                reader(lines, section, texts)
+            readers.get(section.concept.id, self._left_out)(lines, section, texts)
         return texts
+
+    def _readers(self, present: set[str]) -> dict[str, Callable[[Sequence[Line], Section, Texts], None]]:
+        """The reader of each kind of section; where there is no vision, the motivation is the nearest thing to one."""
+        return {
+            "vision": self._vision,
+            "motivation": self._challenge if "vision" in present else self._vision,
+            "challenges-and-goals": self._challenge,
+            "policies": self._policies,
+            "plan-and-implementation": self._policies,
+            "good-practices": self._practices,
+            "introduction": self._introduction,
+        }
+
+    def _post(self, signature: Signature) -> PostHeld:
+        person = signature.person
+        context = (signature.line,) if signature.line else ()
+        evidence = Evidence(person.passage.span(), "field", tuple(line.span() for line in context))
+        return PostHeld("head-of-city", person.name, person.honorific, signature.office, False, None, evidence)
+
+    def _left_out(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
+        """A section that states nothing about the city: every line of it is named."""
+        for passage in (*section.context, *(line.passage for line in lines)):
+            message = f"the section {section.concept.name('en')!r} is not published"
+            texts.diagnostics.append(self._say("section-left-out", passage, message))
+
+    def _introduction(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
+        texts.introductions += [*section.context, *_stretches(lines)]
+
+    def _challenge(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
+        for passage in _stretches(lines):
+            text = without_bullet(passage)
+            texts.challenges.append(Challenge(published(text.text), self._evidence(text, *section.context)))
+            texts.prose.append(text)
 
     def _check(self, section: Section, seen: set[str], texts: Texts) -> None:
         heading = section.heading
-        if not section.lines:
+        if heading is None:
+            return
+        if not section.lines and section.concept.id not in _WITHOUT_TEXT:
             message = f"expected text below the heading {published(heading.text)!r}, found none"
             texts.diagnostics.append(self._say("section-empty", heading, message))
-        elif section.concept.id in seen:
+        elif section.lines and section.concept.id in seen:
             message = f"expected the section {published(heading.text)!r} once, found it again; both are read"
             texts.diagnostics.append(self._say("section-repeated", heading, message))
         seen.add(section.concept.id)
@@ -83,7 +124,7 @@ class TextReader:
     def _quotation(self, found: Quoted, section: Section, texts: Texts) -> Quotation:
         assert found.text is not None
         speaker, role = found.speaker, found.role
-        context = [section.heading, found.icon]
+        context = [*section.context, found.icon]
         if speaker:
             context.append(speaker.passage)
         else:
@@ -109,10 +150,14 @@ class TextReader:
     def _vision(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
         for passage in _stretches(lines):
             passage = without_bullet(passage)
-            texts.visions.append(Text(passage, self._evidence(passage, section.heading)))
+            texts.visions.append(Text(passage, self._evidence(passage, *section.context)))
 
     def _policies(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
-        for item in items(self._unglued(lines), self._is_theme):
+        found = items(self._unglued(lines), self._is_theme)
+        if section.heading and not any(item.text for item in found):
+            found = []
+            self._whole_policy(lines, section, section.heading, texts)
+        for item in found:
             heading = without_bullet(item.heading.passage)
             if item.text is None:
                 message = f"expected a text below the heading {published(heading.text)!r}, found none"
@@ -120,6 +165,13 @@ class TextReader:
                 continue
             texts.policies.append(self._policy(heading, without_bullet(item.text), section, texts))
             texts.prose.append(item.text)
+
+    def _whole_policy(self, lines: Sequence[Line], section: Section, heading: Passage, texts: Texts) -> None:
+        """A section of policies without headings inside is one policy under the heading of the section."""
+        for passage in _stretches(lines):
+            text = without_bullet(passage)
+            texts.policies.append(self._policy(heading, text, section, texts))
+            texts.prose.append(text)
 
     def _policy(self, heading: Passage, text: Passage, section: Section, texts: Texts) -> Policy:
         theme = self._themes.match(heading.text, self._language)
@@ -132,7 +184,7 @@ class TextReader:
             published(text.text),
             prose.goals(heading, text, self._language),
             prose.audiences(text, self._language),
-            self._evidence(text, section.heading, heading),
+            self._evidence(text, *(section.context if heading is section.heading else (*section.context, heading))),
         )
 
     def _practices(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
@@ -148,7 +200,7 @@ class TextReader:
             message = f"expected a name or an abbreviation in brackets, found the remark {remark!r}"
             texts.diagnostics.append(self._say("bracket-ignored", heading, message))
         text = without_bullet(item.text) if item.text else None
-        context = (section.heading, text) if text else (section.heading,)
+        context = (*section.context, text) if text else section.context
         return Practice(
             names.name,
             names.local_names,

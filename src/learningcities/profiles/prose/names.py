@@ -162,9 +162,7 @@ def _begin(found: Sequence[Cluster], index: int, last: int, language: str) -> in
     first = index
     while first < last:
         word = fold(found[first].text)
-        if found[first].number or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word)):
-            first += 1
-        elif first > index and index == 0 and functions.holds(word):
+        if found[first].number or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word)) or (first > index and index == 0 and functions.holds(word)):
             first += 1
         else:
             break

@@ -1,0 +1,52 @@
+"""Languages: in which language a page is, by its labels and headings and by the function words of its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from learningcities.profiles.passage import Passage
+from learningcities.vocabulary import Vocabulary, fold
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH_WORDS = 60
+"""Shorter texts are not judged by their function words: names and labels outweigh them."""
+
+_MOST_WORDS = 2000
+_LEAST_SHARE = 0.12
+"""The share of function words in running text is above one fifth in the languages that are read."""
+
+
+class LanguageReader:
+    """Finds the language of a page among those that the headings of sections are known in."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._function_words = words["function-words"]
+        sections = words["sections"].concepts
+        self.known = frozenset(label.language for concept in sections for label in concept.labels) - {"mul"}
+
+    def language(self, votes: Iterable[set[str]], texts: Sequence[Passage], stated: str | None) -> str | None:
+        """The language in which most labels are known, if the texts are in it too; None when there is none.
+
+        `votes` are the languages of each label. Among languages that are equally likely, the one that the sidecar
+        states decides, then English.
+        """
+        counts = dict.fromkeys(sorted(self.known), 0)
+        for vote in votes:
+            for tag in vote & self.known:
+                counts[tag] += 1
+        preferred = (stated or "en").split("-")[0]
+        likely = [tag for tag, count in counts.items() if count]
+        best = min(likely, key=lambda tag: (-counts[tag], tag != preferred, tag != "en", tag), default=None)
+        return best if best and self._is_in(texts, best) else None
+
+    def _is_in(self, texts: Sequence[Passage], language: str) -> bool:
+        """Whether the texts have the function words of the language, as far as they are long enough to tell."""
+        seen = known = 0
+        for passage in texts:
+            for match in _WORD.finditer(passage.text):
+                seen += 1
+                known += language in self._function_words.languages(fold(match.group()))
+                if seen >= _MOST_WORDS:
+                    break
+        return seen < _ENOUGH_WORDS or known >= seen * _LEAST_SHARE
