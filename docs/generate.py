@@ -1,7 +1,7 @@
 """The reference pages: the program, its vocabulary, its shapes and its questions in, Markdown out.
 
-`python docs/generate.py` writes `docs/reference/` anew; `--output DIR` writes another folder. The texts are those of the
-sources; what stands around them is in `docs/templates/`. A test compares the committed pages with new ones.
+`python docs/generate.py` writes `docs/reference/` anew; `--output DIR` writes another folder. The texts are those of
+the sources; what stands around them is in `docs/templates/`. A test compares the committed pages with new ones.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ HEADER = re.compile(r"# ([a-z-]+): (.+)")
 COMMAND = re.compile(r"^    ([a-z]+) +\S", re.MULTILINE)
 KINDS = {OWL.Class: "class", OWL.ObjectProperty: "object property", OWL.DatatypeProperty: "data property"}
 STRUCTURE = {RDF.type, SH.path, SH.message, SH.severity, SH.property, SH.targetClass}
+LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 INTERFACE = tomllib.loads((HERE / "templates" / "interface.toml").read_text(encoding="utf-8"))
 LAYOUT = tomllib.loads((HERE / "templates" / "layout.toml").read_text(encoding="utf-8"))
@@ -72,7 +73,7 @@ def _render(template: str, **values: Any) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - Markdown, from our own files
+        autoescape=False,
     )
     environment.filters["cell"] = lambda text: " ".join(str(text).split()).replace("|", "\\|")
     text = environment.get_template(f"{template}.jinja").render(values)
@@ -127,6 +128,10 @@ def _short(graph: Graph, node: Node) -> str:
     return f"<{node}>"
 
 
+def _sorted(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=str)
+
+
 def _texts(graph: Graph, subject: Node, predicate: URIRef, language: str) -> list[str]:
     found = (value for value in graph.objects(subject, predicate) if isinstance(value, Literal))
     return sorted(str(value) for value in found if value.language == language)
@@ -136,7 +141,7 @@ def _text(graph: Graph, subject: Node, predicate: URIRef, language: str) -> str:
     return next(iter(_texts(graph, subject, predicate, language)), "")
 
 
-def _listed(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
+def _listed(graph: Graph, subject: Node, predicate: Node) -> list[str]:
     return sorted(_short(graph, value) for value in graph.objects(subject, predicate))
 
 
@@ -145,7 +150,7 @@ def terms(language: str) -> list[dict[str, Any]]:
     graph = _graph([ROOT / "ontology" / "learning-city.ttl"])
     found = []
     for kind, name in KINDS.items():
-        own = sorted(term for term in graph.subjects(RDF.type, kind) if str(term).startswith(str(LC)))
+        own = _sorted(term for term in graph.subjects(RDF.type, kind) if str(term).startswith(LC))
         found.append({"name": name, "terms": [_term(graph, term, language) for term in own]})
     return found
 
@@ -168,7 +173,7 @@ def schemes(language: str) -> list[dict[str, Any]]:
     for path in sorted((ROOT / "ontology" / "concepts").glob("*.ttl")):
         graph = _graph([path])
         scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme))
-        concepts = sorted(graph.subjects(SKOS.inScheme, scheme))
+        concepts = _sorted(graph.subjects(SKOS.inScheme, scheme))
         entry = _concept(graph, scheme, language)
         found.append(entry | {"file": path.name, "concepts": [_concept(graph, one, language) for one in concepts]})
     return found
@@ -183,7 +188,9 @@ def diagnostics(language: str) -> list[dict[str, Any]]:
 
 
 def _concept(graph: Graph, concept: Node, language: str) -> dict[str, Any]:
-    labels = [label for kind in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel) for label in graph.objects(concept, kind)]
+    labels = [
+        label for kind in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel) for label in graph.objects(concept, kind)
+    ]
     return {
         "iri": str(concept),
         "id": str(concept).rsplit("/", 1)[-1],
@@ -201,14 +208,14 @@ def shapes(language: str) -> list[dict[str, Any]]:
     graph = _graph((ROOT / "shapes").glob("*.ttl"))
     found = []
     for path in sorted((ROOT / "shapes").glob("*.ttl")):
-        own = sorted(_graph([path]).subjects(RDF.type, SH.NodeShape))
+        own = _sorted(_graph([path]).subjects(RDF.type, SH.NodeShape))
         found.append({"file": path.name, "shapes": [_node_shape(graph, shape, language) for shape in own]})
     return found
 
 
 def _node_shape(graph: Graph, shape: Node, language: str) -> dict[str, Any]:
     targets = [(_short(graph, one), name) for one in TARGETS for name in _listed(graph, shape, one)]
-    properties = sorted(graph.objects(shape, SH.property))
+    properties = _sorted(graph.objects(shape, SH.property))
     return _shape(graph, shape, language) | {
         "targets": targets,
         "properties": [_shape(graph, one, language) for one in properties],
@@ -217,7 +224,7 @@ def _node_shape(graph: Graph, shape: Node, language: str) -> dict[str, Any]:
 
 def _shape(graph: Graph, shape: Node, language: str) -> dict[str, Any]:
     path = graph.value(shape, SH.path)
-    stated = sorted(set(graph.predicates(shape)) - STRUCTURE - set(TARGETS))
+    stated = _sorted(set(graph.predicates(shape)) - STRUCTURE - set(TARGETS))
     return {
         "name": _short(graph, shape),
         "path": _short(graph, path) if path is not None else "",
@@ -267,7 +274,8 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[Definition]:
 
 
 def _member(node: Definition) -> dict[str, Any]:
-    public = [one for one in _definitions(node.body) if not one.name.startswith("_")] if isinstance(node, ast.ClassDef) else []
+    inside = _definitions(node.body) if isinstance(node, ast.ClassDef) else ()
+    public = (one for one in inside if not one.name.startswith("_"))
     return {
         "name": node.name,
         "signature": _signature(node),

@@ -42,7 +42,8 @@ BOXES = (
     Box(20, 150, 220, 120, "facts about the place", ("population", "years of schooling", "location", "mentions")),
     Box(
         480, 150, 220, 180, "facts about the body",
-        ("membership, posts held", "vision, aims, quotations", "policies, good practices", "goals, audiences", "awards, contacts"),
+        ("membership, posts held", "vision, aims, quotations", "policies, good practices", "goals, audiences",
+         "awards, contacts"),
     ),
     Box(310, 190, 100, 60, "rule", ("concept",)),
     Box(20, 430, 220, 80, "span", ("characters from–to,", "the words, the line")),

@@ -75,9 +75,7 @@ def test_pages_with_snippets_are_found() -> None:
 
 
 @pytest.mark.parametrize("page", RUN, ids=name)
-def test_snippets_do_what_the_page_says(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_snippets_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In order, in an empty folder that has the seeds like a clone."""
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
@@ -125,7 +123,9 @@ def environment() -> dict[str, str]:
 
 def matches(expected: str, found: str) -> bool:
     """Line by line; a line `...` stands for any lines."""
-    pattern = "".join(r"(?:.*\n)*?" if line == "..." else re.escape(f"{line}\n") for line in expected.rstrip("\n").split("\n"))
+    pattern = "".join(
+        r"(?:.*\n)*?" if line == "..." else re.escape(f"{line}\n") for line in expected.rstrip("\n").split("\n")
+    )
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in found.splitlines())) is not None
 
 
@@ -153,7 +153,9 @@ def test_turtle_in_the_readme_is_in_the_release_of_the_seeds(seed_release: Path)
     held = set(ox.parse(path=seed_release / "dumps" / "learning-cities.nt", format=ox.RdfFormat.N_TRIPLES))
     header = "".join(
         line
-        for line in (seed_release / "dumps" / "learning-cities.ttl").read_text(encoding="utf-8").splitlines(keepends=True)
+        for line in (seed_release / "dumps" / "learning-cities.ttl")
+        .read_text(encoding="utf-8")
+        .splitlines(keepends=True)
         if line.startswith("@")
     )
     shown = [block.text for block in blocks(ROOT / "README.md") if block.language == "turtle"]
@@ -174,7 +176,9 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def test_reference_is_what_the_sources_say(generated: Path) -> None:

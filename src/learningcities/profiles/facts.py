@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from learningcities.diagnostics import Diagnostic, diagnostic
@@ -31,6 +31,7 @@ _EMAIL = re.compile(r"[^\s<>()\[\]:;,\"|]+@[\w-]+(?:\.[\w-]+)+")
 _WEBSITE = re.compile(r"(?:https?://|www\.)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]?")
 _AT_END_OF_ADDRESS = ".,;)"
+_BESIDE_A_YEAR = " \u00a0\u202f\t:：(（,;–—-"
 _MOST_YEARS_OF_SCHOOLING = 30
 
 Fact = Population | Membership | PostHeld | Award | Schooling | Contact
@@ -75,12 +76,12 @@ class FactReader:
         return Evidence(passage.span(), "field", tuple(word.span() for word in field.context))
 
     def _population(self, field: Field) -> Iterable[Fact | Diagnostic]:
-        for value in field.values:
+        for value in _with_digits(field.values):
             for found in self._populations.read(value, field.context):
                 yield self._say(_population_code(found), value, found) if isinstance(found, str) else found
 
     def _membership(self, field: Field) -> Iterable[Fact | Diagnostic]:
-        for value in field.values:
+        for value in _with_digits(field.values):
             statements = year_statements(value)
             if not statements:
                 yield self._say("year-unreadable", value, f"expected a year, found {published(value.text)!r}")
@@ -115,7 +116,18 @@ class FactReader:
     def _candidates(self, statement: YearStatement) -> list[str]:
         brackets = [match for match in _BRACKETED.findall(statement.after) if match.strip()]
         rest = _BRACKETED.sub("", statement.after)
-        return [text for text in map(published, (*brackets, rest, statement.before.rstrip(":( "))) if text]
+        beside = (*brackets, rest, statement.before)
+        return [text for text in map(self._without_cues, beside) if text]
+
+    def _without_cues(self, words: str) -> str:
+        """The words without `since` or `in` and without punctuation at their ends."""
+        text = words.strip(_BESIDE_A_YEAR)
+        for found in list(self._words["number-words"].find(text, self._language)):
+            if found.concept.id == "as-of" and found.end == len(text):
+                text = text[: found.start]
+            elif found.concept.id == "as-of" and found.start == 0:
+                text = text[found.end :]
+        return published(text.strip(_BESIDE_A_YEAR))
 
     def _known_network(self, words: str) -> Concept | None:
         networks = self._words["networks"]
@@ -192,12 +204,21 @@ class FactReader:
 
     def _post(self, named: Named, field: Field) -> PostHeld:
         head = field.id == HEAD_OF_CITY
-        office = named.office if head and named.office else published(field.label.text)
+        office = named.office if head and named.office else published(field.label.text).rstrip(" :：\u00a0")
         evidence = self._evidence(named.passage, field)
         role = HEAD_OF_CITY if head else "focal-point"
         if not head:
-            office = self._words["roles"].get("focal-point").name(self._language).capitalize()
+            role_name = self._words["roles"].get("focal-point").name("en").capitalize()
+            office = role_name if self._language == "en" else office
         return PostHeld(role, named.name, named.honorific, office, named.organisation, named.note, evidence)
+
+
+def _with_digits(values: Sequence[Passage]) -> Sequence[Passage]:
+    """The first line, and those after it up to one without a digit, which may be a label that is not known."""
+    for index, value in enumerate(values[1:], start=1):
+        if not any(character.isdigit() for character in value.text):
+            return values[:index]
+    return values
 
 
 def _population_code(reason: str) -> str:

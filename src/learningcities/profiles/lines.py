@@ -132,7 +132,9 @@ class LineReader:
         for kind, scheme in self._labels:
             if concept := scheme.match(text, language):
                 return kind, concept
-        return None
+        modifier = self._words["office-modifiers"].prefix(text, language)
+        office = self._words["offices"].match(text[modifier.end :], language) if modifier else None
+        return (Kind.FIELD, office) if office else None
 
     def _with_value(self, passage: Passage, blank: bool, language: str) -> list[Line]:
         """`Label: value` as a label and a value."""

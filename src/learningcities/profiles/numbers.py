@@ -6,7 +6,9 @@ import re
 import unicodedata
 from decimal import Decimal
 
-_SPACE = "    "
+_SPACE = " \u00a0\u2007\u2009\u202f"
+"""Spaces that group digits: plain, no-break, figure, thin, narrow no-break."""
+
 NUMBER = re.compile(rf"\d(?:[\d.,'’٬٫{_SPACE}]*\d)?")
 """The longest stretch that can be one number."""
 

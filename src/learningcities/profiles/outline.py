@@ -83,6 +83,9 @@ class Outliner:
         self._heading: Passage | None = None
         self._themes = words["themes"]
         self._policies = words["sections"].get("policies")
+        self._quotation = words["sections"].get("quotation")
+        self._stray: list[Line] = []
+        self._strays: list[Line] = []
         self._language = language
 
     def outline(self, lines: Iterable[Line]) -> Outline:
@@ -99,16 +102,32 @@ class Outliner:
             else:
                 self._add_content(line)
         self._drop_icon()
+        self._close()
         return self._outline
 
+    def _close(self) -> None:
+        """Sentences among the key facts are the introduction of a page that has none above them."""
+        sentences = [line.passage for line in self._strays if _is_sentence(line.passage.text)]
+        if not self._outline.introduction:
+            self._outline.introduction = sentences[:1]
+
     def _add_icon(self, line: Line) -> None:
-        if line.is_icon("format-quote") and isinstance(self._place, Section):
-            self._place.lines.append(line)
+        if line.is_icon("format-quote"):
+            self._add_quotation(line)
             return
         self._drop_icon()
         self._icon = line
         if not isinstance(self._place, Section):
             self._place = None if self._outline.fields else self._place
+
+    def _add_quotation(self, icon: Line) -> None:
+        """The icon of a quotation; outside sections it opens one, with the lines before it that had no place."""
+        if not isinstance(self._place, Section):
+            before = self._stray
+            self._open_section(self._quotation, None)
+            self._outline.sections[-1].lines.extend(before)
+            self._strays = [line for line in self._strays if line not in before]
+        self._outline.sections[-1].lines.append(icon)
 
     def _is_label(self, line: Line) -> bool:
         """Inside a section an office title alone on a line needs an icon to be a label: it may be a speaker's role."""
@@ -119,12 +138,14 @@ class Outliner:
 
     def _open_section(self, concept: Concept, heading: Passage | None) -> None:
         self._drop_icon()
+        self._stray = []
         self._heading = heading if concept.id in _WITHOUT_TEXT else None
         self._place = Section(concept, heading)
         self._outline.sections.append(self._place)
 
     def _open_field(self, concept: Concept, line: Line) -> None:
         """A label whose value stands behind it does not end the section in which it stands."""
+        self._stray = []
         announced = [self._heading, self._take_icon(), line.passage]
         opened = Field(concept, line.passage, tuple(part for part in announced if part), line.inline)
         self._outline.fields.append(opened)
@@ -144,8 +165,9 @@ class Outliner:
             self._place.lines.append(line)
         elif isinstance(self._place, Field) and self._place.add(line):
             return
-        elif not self._outline.introduction and _is_sentence(line.passage.text):
-            self._outline.introduction.append(line.passage)
+        else:
+            self._stray.append(line)
+            self._strays.append(line)
 
     def _opens_policies(self, line: Line) -> bool:
         """Whether a known theme stands where no section of policies or practices is open."""

@@ -78,7 +78,7 @@ class PopulationReader:
         if value != int(value) or not 0 < value <= LARGEST:
             return f"expected a number of inhabitants from 1 to {LARGEST}, found {text[start:end]!r}"
         rest = text[:start] + "\x01" + text[end:]
-        qualifier = self._qualifier(rest) or ("exact" if scale == 1 else "approximately")
+        qualifier = self._qualifier(rest) or "exact"
         evidence = Evidence(passage.span(), "field", tuple(word.span() for word in context))
         return Population(int(value), qualifier, self._year(rest), self._scope(text[end:]), evidence)
 

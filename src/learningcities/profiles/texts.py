@@ -80,7 +80,11 @@ class TextReader:
             "plan-and-implementation": self._policies,
             "good-practices": self._practices,
             "introduction": self._introduction,
+            "quotation": self._nothing,
         }
+
+    def _nothing(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
+        """Lines beside a quotation that stands alone are left to be reported."""
 
     def _post(self, signature: Signature) -> PostHeld:
         person = signature.person
