@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="say what is understood in documents and what is not"))
     extract = commands.add_parser("extract", help="print what one document says as JSON")
     extract.add_argument("file", metavar="FILE", help="a document")
+    _add_explain(commands.add_parser("explain", help="show a document with what its words became"))
     _add_query(commands.add_parser("query", help="ask a release with SPARQL"))
     validate = commands.add_parser("validate", help="check RDF files against the shapes")
     validate.add_argument(
@@ -92,6 +93,12 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_documents(parser)
     parser.add_argument("--format", choices=_FORMATS_OF_CHECK, default="text", help="form of the diagnostics")
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a document")
+    parser.add_argument("--html", default=None, metavar="OUT.html", help="write a page as well")
+    parser.add_argument("--language", choices=("en", "fr"), default="en", help="language of the explanation (default: en)")
 
 
 def _add_query(parser: argparse.ArgumentParser) -> None:

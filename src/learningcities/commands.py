@@ -61,6 +61,23 @@ def extract(options: Namespace) -> int:
     return 0
 
 
+def explain(options: Namespace) -> int:
+    """Show a document with what its words became: on standard output, and as a page where one is asked for."""
+    from learningcities.documents import read_file
+    from learningcities.explanation import explain as explanation_of
+    from learningcities.explanation.page import write
+    from learningcities.explanation.terminal import show
+    from learningcities.explanation.words import Words
+
+    if not Path(options.file).is_file():
+        raise UsageError(f"There is no file {options.file!r}; give the path of one document.")
+    explanation, words = explanation_of(read_file(options.file)), Words(options.language)
+    if options.html is not None:
+        write(explanation, words, Path(options.html), Path(options.file))
+    show(explanation, words, sys.stdout)
+    return 1 if explanation.rejected else 0
+
+
 def query(options: Namespace) -> int:
     """Ask a release with SPARQL."""
     from learningcities.query import ResultFormat

@@ -11,8 +11,8 @@ from learningcities.profiles.model import LocalName
 from learningcities.profiles.passage import published
 from learningcities.vocabulary import Vocabulary
 
-_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]")
-_ALTERNATIVES = re.compile(r"\s*[/;|；／]\s*")
+_BRACKETS = re.compile(r"\s*(?:[(（\[]([^()（）\[\]]+)[)）\]]|[「『【〈《]([^「」『』【】〈〉《》]+)[」』】〉》])")
+_ALTERNATIVES = re.compile(r"\s*[/;|；／]\s*|,\s+(?=[^\W\d_][^,]*$)")
 _SCRIPT_LANGUAGES = {
     "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
     "HEBREW": "he", "GREEK": "el", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "SINHALA": "si",
@@ -40,6 +40,7 @@ class NameReader:
 
     def __init__(self, words: Vocabulary, language: str, country: str) -> None:
         self._remarks = words["remark-words"]
+        self._function_words = words["function-words"]
         self._language = language
         self._country = country
 
@@ -49,27 +50,34 @@ class NameReader:
         Where the bracket is in Latin letters and what stands before it is not, the local name stands first.
         """
         name = published(_BRACKETS.sub("", heading))
-        brackets = [published(inside) for inside in _BRACKETS.findall(heading)]
+        brackets = [published(first or second) for first, second in _BRACKETS.findall(heading)]
         if not name:
             return PracticeName(published(heading), (), None, ())
-        if brackets and script(name) != "LATIN" and script(brackets[0]) == "LATIN":
+        if brackets and self._stands_first(name, brackets[0]):
             name, brackets[0] = brackets[0], name
         abbreviations = [inside for inside in brackets if _is_abbreviation(inside)]
         remarks = tuple(inside for inside in brackets if inside not in abbreviations and self._is_remark(inside))
-        local = [
-            part
-            for inside in brackets
-            if inside not in (*abbreviations, *remarks)
-            for part in _ALTERNATIVES.split(inside)
-        ]
-        names = tuple(LocalName(text, self._language_of(text)) for text in dict.fromkeys(local) if text)
+        local = [inside for inside in brackets if inside not in (*abbreviations, *remarks)]
+        parts = dict.fromkeys(part for inside in local for part in _ALTERNATIVES.split(inside) if part)
+        names = tuple(LocalName(text, self._language_of(text)) for text in parts)
         return PracticeName(name, names, abbreviations[0] if abbreviations else None, remarks)
 
+    def _stands_first(self, name: str, inside: str) -> bool:
+        """Whether the local name stands before the bracket: by its script, or by words of the page's language in it."""
+        if script(name) != script(inside):
+            return script(inside) == "LATIN"
+        return inside[0].isupper() and self._has_function_words(inside) and not self._has_function_words(name)
+
+    def _has_function_words(self, text: str) -> bool:
+        return any(self._language in self._function_words.languages(word) for word in text.split()[1:])
+
     def _is_remark(self, inside: str) -> bool:
-        """A remark has a digit first, or words that only remarks in the language of the page have."""
+        """A remark begins with a digit, has words that only remarks have, or is a phrase in the language of the page."""
         if script(inside) != "LATIN":
             return False
-        return inside[0].isdigit() or next(self._remarks.find(inside, self._language), None) is not None
+        if inside[0].isdigit() or next(self._remarks.find(inside, self._language), None) is not None:
+            return True
+        return inside[0].islower() and self._has_function_words(inside)
 
     def _language_of(self, name: str) -> str | None:
         """The language of a local name: that of its script, or the only other official one of the country."""

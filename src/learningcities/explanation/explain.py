@@ -1,0 +1,66 @@
+"""Explaining: a document in, its text with what every stretch of it became out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from learningcities.diagnostics import Diagnostic
+from learningcities.documents import MAXIMUM_SIZE, Document, Rejected
+from learningcities.explanation.model import Explanation, Line, Segment, State
+from learningcities.explanation.readings import readings
+from learningcities.explanation.segments import displayed, segments
+from learningcities.profiles import CityProfile, parse
+
+
+def explain(document: Document | Rejected) -> Explanation:
+    """What was understood of a document; of a rejected one, its text (bytes that are none as `\\xNN`) and the reasons."""
+    found = parse(document) if isinstance(document, Document) else document
+    if isinstance(found, Rejected):
+        return _rejected(found, document.text if isinstance(document, Document) else _lenient(found))
+    read = readings(found)
+    seen = displayed(found.document.text, html=found.document.media_type == "text/html")
+    lines, elsewhere = _lines(
+        list(segments(found.document.text, read, seen)), found.document.path, found.diagnostics
+    )
+    return Explanation(
+        name=found.document.name,
+        text=found.document.text,
+        rejected=False,
+        city=found.title.city,
+        language=found.language,
+        readings=read,
+        lines=lines,
+        elsewhere=elsewhere,
+    )
+
+
+def _rejected(found: Rejected, text: str) -> Explanation:
+    # Nothing was read, and the page says so once: no stretch is marked as unread on its own.
+    bare = [
+        [replace(segment, state=State.PLAIN) for segment in line]
+        for line in segments(text, (), [(0, len(text))])
+    ]
+    lines, elsewhere = _lines(bare, found.path, found.diagnostics)
+    return Explanation(found.name, text, True, None, None, (), lines, elsewhere)
+
+
+def _lines(
+    found: Sequence[Sequence[Segment]], path: str, diagnostics: Sequence[Diagnostic]
+) -> tuple[tuple[Line, ...], tuple[Diagnostic, ...]]:
+    by_line: dict[int, list[Diagnostic]] = {}
+    for problem in sorted(diagnostics):
+        own = problem.path == path and problem.line <= len(found)
+        by_line.setdefault(problem.line if own else 0, []).append(problem)
+    lines = tuple(
+        Line(number, tuple(parts), tuple(by_line.get(number, ()))) for number, parts in enumerate(found, 1)
+    )
+    return lines, tuple(by_line.get(0, ()))
+
+
+def _lenient(file: Rejected) -> str:
+    """The text of a file that is no document, as far as it can be shown."""
+    if file.size is None or file.size > MAXIMUM_SIZE:
+        return ""
+    return Path(file.path).read_bytes().decode("utf-8", errors="backslashreplace")
