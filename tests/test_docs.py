@@ -188,6 +188,13 @@ def test_reference_is_what_the_sources_say(generated: Path) -> None:
     assert [page for page, text in new.items() if text != old[page]] == []
 
 
+def test_diagram_is_what_its_script_draws(tmp_path: Path) -> None:
+    """If this fails: run `python docs/model_diagram.py`."""
+    drawn = tmp_path / "model.svg"
+    subprocess.run([sys.executable, str(DOCS / "model_diagram.py"), "--output", str(drawn)], check=True)
+    assert drawn.read_bytes() == (DOCS / "explanation" / "model.svg").read_bytes()
+
+
 def headings(page: Path) -> set[str]:
     return set(HEADING.findall(page.read_text(encoding="utf-8")))
 

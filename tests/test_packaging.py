@@ -60,7 +60,10 @@ def test_the_listener_hears_a_file_being_opened() -> None:
 
 
 def test_help_and_version_load_nothing_heavy() -> None:
-    script = "import sys; from learningcities.cli import main\ntry: main(['--version'])\nexcept SystemExit: print(sorted(sys.modules))"
+    script = (
+        "import sys; from learningcities.cli import main\n"
+        "try: main(['--version'])\nexcept SystemExit: print(sorted(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     version, modules = done.stdout.splitlines()
     assert version == f"learningcities {learningcities.__version__}"

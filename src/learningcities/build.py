@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from learningcities.diagnostics import Diagnostic, Severity
 from learningcities.documents import Document, Rejected, document_paths, read_file
 from learningcities.graph.city import describe_city
-from learningcities.graph.disagreements import all_disagreements
+from learningcities.graph.editions import disagreements
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names, name_all
 from learningcities.graph.shared import describe_shared
@@ -88,7 +88,7 @@ class Build:
                     valid += group.profiles
         shared = validate(describe_shared(valid, self._refused, names))
         yield from self._take(Written(serialise(shared, self.base) if write else None, shared.report.results, False))
-        self._conclude(names, [*problems, *all_disagreements(groups)])
+        self._conclude(names, [*problems, *disagreements(groups)])
 
     def _take(self, part: Written) -> Iterator[PartText]:
         self._results += part.results

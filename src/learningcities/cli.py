@@ -98,7 +98,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a document")
     parser.add_argument("--html", default=None, metavar="OUT.html", help="write a page as well")
-    parser.add_argument("--language", choices=("en", "fr"), default="en", help="language of the explanation (default: en)")
+    parser.add_argument(
+        "--language", choices=("en", "fr"), default="en", help="language of the explanation (default: en)"
+    )
 
 
 def _add_query(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,11 @@ from learningcities.documents import MAXIMUM_SIZE, Document, Rejected
 from learningcities.explanation.model import Explanation, Line, Segment, State
 from learningcities.explanation.readings import readings
 from learningcities.explanation.segments import displayed, segments
-from learningcities.profiles import CityProfile, parse
+from learningcities.profiles import parse
 
 
 def explain(document: Document | Rejected) -> Explanation:
-    """What was understood of a document; of a rejected one, its text (bytes that are none as `\\xNN`) and the reasons."""
+    """What was understood of a document; of a rejected one, its text (what is no UTF-8 as `\\xNN`) and the reasons."""
     found = parse(document) if isinstance(document, Document) else document
     if isinstance(found, Rejected):
         return _rejected(found, document.text if isinstance(document, Document) else _lenient(found))

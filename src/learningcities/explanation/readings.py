@@ -47,11 +47,10 @@ def _facts(profile: CityProfile) -> Iterator[tuple[Read, Read | None]]:
         for fact in facts:
             yield fact, None
     for policy in profile.policies:
-        for part in (*policy.goals, *policy.audiences):
-            yield part, policy
+        yield from ((goal, policy) for goal in policy.goals)
+        yield from ((audience, policy) for audience in policy.audiences)
     for practice in profile.practices:
-        for audience in practice.audiences:
-            yield audience, practice
+        yield from ((audience, practice) for audience in practice.audiences)
 
 
 def _order(fact: Read) -> tuple[int, int, int]:

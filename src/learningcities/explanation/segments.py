@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from learningcities.explanation.model import Mark, Reading, Role, Segment, State
 from learningcities.explanation.readings import roles
@@ -68,7 +69,7 @@ def _spans(text: str, readings: Sequence[Reading]) -> tuple[list[tuple[int, int,
 
 
 def _pairs(points: Sequence[int]) -> Iterator[Stretch]:
-    return ((start, end) for start, end in zip(points, points[1:], strict=False) if start < end)
+    return ((start, end) for start, end in pairwise(points) if start < end)
 
 
 def _segment(

@@ -70,8 +70,10 @@ def _legend(explanation: Explanation, words: Words) -> Iterator[Text]:
     if explanation.rejected:
         return
     yield Text(words.texts["legend"], style="bold")
-    for kind, count in explanation.counts().items():
-        yield Text.assemble(f"{words.number(count):>5} ", (words.kind(kinds()[kind]), _colour(kind)))
+    counts = explanation.counts()
+    for kind in kinds().values():
+        if kind.id in counts:
+            yield Text.assemble(f"{words.number(counts[kind.id]):>5} ", (words.kind(kind), _colour(kind.id)))
     for state, text in (
         (State.CONTEXT, "context_long"),
         (State.UNREAD, "unread_long"),

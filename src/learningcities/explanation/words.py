@@ -93,7 +93,7 @@ class Words:
 
     def language_name(self, tag: str) -> str:
         """The name of a language, or its tag."""
-        return Locale(self.language).languages.get(tag, tag)
+        return str(Locale(self.language).languages.get(tag, tag))
 
     def overview(self, explanation: Explanation) -> list[tuple[str, str]]:
         """What the curator wants to know at once, as labels and values."""

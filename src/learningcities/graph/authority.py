@@ -8,13 +8,14 @@ from rdflib import Literal, URIRef
 
 from learningcities.graph.naming import Names
 from learningcities.graph.people import Persons
-from learningcities.graph.slugs import slug, text_digest
+from learningcities.graph.slugs import short_digest, slug
 from learningcities.graph.writer import FactWriter, Fragments, concept, plain, year
 from learningcities.namespaces import FOAF, LC, ORG, RDF, SCHEMA, SDG
 from learningcities.profiles.model import (
     Aim,
     AudienceReference,
     Award,
+    Challenge,
     Contact,
     GoalReference,
     Membership,
@@ -29,9 +30,7 @@ from learningcities.profiles.model import (
 class AuthorityWriter:
     """Writes what one document says about the local authority of a city; `path` is the city's, `fr/lille`."""
 
-    def __init__(
-        self, writer: FactWriter, names: Names, path: str, fragments: Fragments, persons: Persons
-    ) -> None:
+    def __init__(self, writer: FactWriter, names: Names, path: str, fragments: Fragments, persons: Persons) -> None:
         self._writer = writer
         self._names = names
         self._path = path
@@ -60,6 +59,8 @@ class AuthorityWriter:
             self._policy(policy)
         for practice in profile.practices:
             self._practice(practice)
+        for challenge in profile.challenges:
+            self._challenge(challenge)
         for award in profile.awards:
             self._award(award)
         for contact in profile.contacts:
@@ -71,9 +72,7 @@ class AuthorityWriter:
     def _membership(self, membership: Membership) -> None:
         writer, name = self._writer, membership.network_name
         network = URIRef(self._names.network(name))
-        fact = self._claim(
-            f"member-of-{network.rsplit('/', 1)[-1]}", str(membership.since), str(membership.since)
-        )
+        fact = self._claim(f"member-of-{network.rsplit('/', 1)[-1]}", str(membership.since), str(membership.since))
         writer.fact(fact, membership.evidence, LC.NetworkMembership, ORG.Membership)
         writer.add(fact, ORG.member, self._authority)
         writer.add(fact, ORG.organization, network)
@@ -94,15 +93,11 @@ class AuthorityWriter:
         writer.add(fact, SCHEMA.roleName, writer.text(post.office))
         writer.add(fact, SCHEMA.honorificPrefix, plain(post.honorific) if post.honorific else None)
         writer.add(self._authority, LC.post, fact)
-        if post.role == "head-of-city":
-            writer.add(self._authority, LC.headOfCity, holder)
 
     def _person(self, name: str) -> URIRef:
         """The person of this name; another spelling of the same person is an alternative name."""
         known = self._persons.identify(name)
-        person = self._fragments.claim(
-            f"{self._names.base}person/{self._path}", slug(known), known, separator="/"
-        )
+        person = self._fragments.claim(f"{self._names.base}person/{self._path}", slug(known), known, separator="/")
         self._writer.add(person, RDF.type, SCHEMA.Person, FOAF.Person)
         self._writer.add(person, SCHEMA.name, plain(known))
         if name != known:
@@ -131,7 +126,7 @@ class AuthorityWriter:
 
     def _quotation(self, quotation: Quotation) -> None:
         writer, name = self._writer, quotation.speaker_name
-        fact = self._claim("quotation", f"{quotation.text}\n{name}", text_digest(quotation.text))
+        fact = self._claim("quotation", f"{quotation.text}\n{name}", short_digest(quotation.text))
         writer.fact(fact, quotation.evidence, LC.Quotation, SCHEMA.Quotation, quoted=True)
         writer.add(fact, SCHEMA.text, writer.text(quotation.text))
         if name:
@@ -144,7 +139,7 @@ class AuthorityWriter:
     def _policy(self, policy: Policy) -> None:
         writer = self._writer
         content = f"{policy.heading}\n{policy.text}"
-        fact = self._claim(f"policy-{slug(policy.heading)}", content, text_digest(policy.text))
+        fact = self._claim(f"policy-{slug(policy.heading)}", content, short_digest(policy.text))
         writer.fact(fact, policy.evidence, LC.PolicyStatement, quoted=True)
         writer.add(fact, SCHEMA.headline, writer.text(policy.heading))
         writer.add(fact, SCHEMA.text, writer.text(policy.text))
@@ -171,23 +166,25 @@ class AuthorityWriter:
         writer = self._writer
         content = f"{practice.name}\n{practice.description}"
         place = f"{self._names.base}practice/{self._path}"
-        fact = self._fragments.claim(place, slug(practice.name), content, text_digest(content), separator="/")
+        fact = self._fragments.claim(place, slug(practice.name), content, short_digest(content), separator="/")
         writer.fact(fact, practice.evidence, LC.GoodPractice, quoted=True)
         writer.add(fact, SCHEMA.name, writer.text(practice.name))
-        writer.add(
-            fact, SCHEMA.description, writer.text(practice.description) if practice.description else None
-        )
+        writer.add(fact, SCHEMA.description, writer.text(practice.description) if practice.description else None)
         for name in practice.local_names:
             writer.add(
                 fact,
                 LC.localName,
                 Literal(name.text, lang=name.language) if name.language else plain(name.text),
             )
-        writer.add(
-            fact, SCHEMA.alternateName, plain(practice.abbreviation) if practice.abbreviation else None
-        )
+        writer.add(fact, SCHEMA.alternateName, plain(practice.abbreviation) if practice.abbreviation else None)
         writer.add(self._authority, LC.practice, fact)
         self._audiences(fact, practice.audiences)
+
+    def _challenge(self, challenge: Challenge) -> None:
+        fact = self._claim("challenges", challenge.text)
+        self._writer.fact(fact, challenge.evidence, LC.ChallengeStatement, quoted=True)
+        self._writer.add(fact, SCHEMA.text, self._writer.text(challenge.text))
+        self._writer.add(self._authority, LC.challenge, fact)
 
     def _award(self, award: Award) -> None:
         fact = self._claim(f"{award.award}-{award.year}", award.award)
@@ -198,9 +195,7 @@ class AuthorityWriter:
 
     def _contact(self, contact: Contact) -> None:
         address = contact.email or contact.website or ""
-        fact = self._claim(
-            f"contact-{slug(address.removeprefix('https://').removeprefix('http://'))}", address
-        )
+        fact = self._claim(f"contact-{slug(address.removeprefix('https://').removeprefix('http://'))}", address)
         self._writer.fact(fact, contact.evidence, SCHEMA.ContactPoint)
         self._writer.add(fact, SCHEMA.email, plain(contact.email) if contact.email else None)
         self._writer.add(fact, SCHEMA.url, URIRef(contact.website) if contact.website else None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from learningcities.graph.authority import AuthorityWriter
+from learningcities.graph.editions import differences
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names
 from learningcities.graph.people import Persons
 from learningcities.graph.place import PlaceWriter
 from learningcities.graph.writer import FactWriter, Fragments, count, plain, year
-from learningcities.namespaces import LC, SCHEMA
+from learningcities.namespaces import LC, ORG, SCHEMA
 from learningcities.profiles.facts import GNLC
 
 
@@ -31,9 +32,9 @@ def describe_city(group: CityGroup, names: Names) -> DatasetPart:
         AuthorityWriter(writer, names, group.path, fragments, persons).write()
         writers.append(writer)
     _names(URIRef(city), writers)
-    _shortcuts(
-        URIRef(city), URIRef(f"{names.base}local-authority/{group.path}"), group, writers[0], areas[:1]
-    )
+    superseded = _supersede(group, writers)
+    _place_shortcuts(URIRef(city), writers, superseded, areas[:1])
+    _authority_shortcuts(URIRef(f"{names.base}local-authority/{group.path}"), writers, superseded)
     graphs = {URIRef(writer.graph.identifier): writer.graph for writer in writers}
     return DatasetPart(URIRef(city), {name: graphs[name] for name in sorted(graphs)})
 
@@ -46,17 +47,46 @@ def _names(city: URIRef, writers: list[FactWriter]) -> None:
         writer.add(city, SCHEMA.name if name == first else SCHEMA.alternateName, plain(name))
 
 
-def _shortcuts(
-    city: URIRef, authority: URIRef, group: CityGroup, writer: FactWriter, areas: list[URIRef]
-) -> None:
-    """Values beside the facts, where there is no doubt: one exact number of inhabitants, one year of membership."""
-    populations = {
-        fact for profile in group.profiles for fact in profile.populations if fact.qualifier == "exact"
+def _supersede(group: CityGroup, writers: list[FactWriter]) -> set[URIRef]:
+    """Say of each fact that a newer edition states otherwise which fact supersedes it; the superseded facts."""
+    by_path = {writer.profile.document.path: writer for writer in writers}
+    superseded = set()
+    for difference in differences(group):
+        if difference.superseded:
+            newer = by_path[difference.after.profile.document.path]
+            before = by_path[difference.before.profile.document.path].facts[difference.before.evidence]
+            newer.add(before, LC.supersededBy, newer.facts[difference.after.evidence])
+            superseded.add(before)
+    return superseded
+
+
+def _place_shortcuts(city: URIRef, writers: list[FactWriter], superseded: set[URIRef], areas: list[URIRef]) -> None:
+    """The number of inhabitants where exactly one exact observation is in force; the area of the oldest document."""
+    observed = {
+        writer.facts[fact.evidence]: fact.value
+        for writer in writers
+        for fact in writer.profile.populations
+        if fact.qualifier == "exact"
     }
-    observed = {(fact.value, fact.year, fact.scope) for fact in populations}
-    years = {fact.since for profile in group.profiles for fact in profile.memberships if fact.network == GNLC}
-    if len(observed) == 1:
-        writer.add(city, LC.population, count(next(iter(observed))[0]))
+    values = [value for fact, value in observed.items() if fact not in superseded]
+    if len(values) == 1:
+        writers[0].add(city, LC.population, count(values[0]))
+    writers[0].add(city, LC.adminArea, *areas)
+
+
+def _authority_shortcuts(authority: URIRef, writers: list[FactWriter], superseded: set[URIRef]) -> None:
+    """The year of membership in the network where exactly one is in force; the heads of the city in office."""
+    years = {
+        fact.since
+        for writer in writers
+        for fact in writer.profile.memberships
+        if fact.network == GNLC and writer.facts[fact.evidence] not in superseded
+    }
     if len(years) == 1:
-        writer.add(authority, LC.memberSince, year(next(iter(years))))
-    writer.add(city, LC.adminArea, *areas)
+        writers[0].add(authority, LC.memberSince, year(next(iter(years))))
+    for writer in writers:
+        for post in writer.profile.posts:
+            fact = writer.facts[post.evidence]
+            if post.role == "head-of-city" and fact not in superseded:
+                holders = writer.graph.objects(fact, ORG.member)
+                writer.add(authority, LC.headOfCity, *holders)

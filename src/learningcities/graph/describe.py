@@ -21,7 +21,5 @@ def describe(
     `base` is the base IRI of all data; the vocabulary keeps its own. The order of the profiles makes no difference.
     """
     refused = [file for file in rejected if file.sha256]
-    names, groups, _ = name_all(
-        profiles, [(file.path, file.name, file.sha256 or "") for file in refused], base
-    )
+    names, groups, _ = name_all(profiles, [(file.path, file.name, file.sha256 or "") for file in refused], base)
     return [*(describe_city(group, names) for group in groups), describe_shared(profiles, refused, names)]

@@ -106,9 +106,7 @@ def _areas(profiles: Iterable[CityProfile]) -> dict[tuple[str, str], str]:
         if name := area_name(profile):
             by_country.setdefault(profile.title.country, []).append(name)
     return {
-        (country, name): path
-        for country, names in by_country.items()
-        for name, path in distinct_slugs(names).items()
+        (country, name): path for country, names in by_country.items() for name, path in distinct_slugs(names).items()
     }
 
 
@@ -145,9 +143,7 @@ def _title_areas(profiles: Iterable[CityProfile]) -> dict[tuple[str, str], set[s
     areas: dict[tuple[str, str], set[str]] = {}
     for profile in profiles:
         if profile.title.area:
-            areas.setdefault((profile.title.country, fold(profile.title.city)), set()).add(
-                fold(profile.title.area)
-            )
+            areas.setdefault((profile.title.country, fold(profile.title.city)), set()).add(fold(profile.title.area))
     return areas
 
 
@@ -165,14 +161,10 @@ def _full_name(key: CityKey) -> str:
 def _age(profile: CityProfile, names: Names) -> tuple[str, str]:
     """Documents with a date before those without, the oldest first; then by name, which never changes."""
     source = profile.document.source
-    return source.issued or source.retrieved or "9999", names.document(
-        profile.document.path, profile.document.sha256
-    )
+    return source.issued or source.retrieved or "9999", names.document(profile.document.path, profile.document.sha256)
 
 
 def _collision(profile: CityProfile, path: str) -> Diagnostic:
     title = profile.title
     message = f"another city's name gives the same IRI as {title.city!r}; this city becomes {path!r}"
-    return diagnostic(
-        "name-collision", profile.document.path, message, title.evidence.span.line, 1, title.city
-    )
+    return diagnostic("name-collision", profile.document.path, message, title.evidence.span.line, 1, title.city)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from learningcities.graph.naming import Names, area_name
-from learningcities.graph.slugs import slug, text_digest
+from learningcities.graph.slugs import short_digest, slug
 from learningcities.graph.writer import FactWriter, Fragments, concept, count, plain, typed, year
 from learningcities.namespaces import DCTERMS, LC, PAV, PROV, RDF, SCHEMA, SOSA, XSD
 from learningcities.profiles.model import Location, Mention, Population, Schooling
@@ -125,7 +125,7 @@ class PlaceWriter:
         writer, start = self._writer, mention.evidence.span.start
         content = f"{mention.exact} {mention.kind} {mention.evidence.span.end}"
         fact = self._fragments.claim(
-            writer.document, f"mention-{slug(mention.exact)}-{start}", content, text_digest(content)
+            writer.document, f"mention-{slug(mention.exact)}-{start}", content, short_digest(content)
         )
         writer.fact(fact, mention.evidence, LC.Mention, quoted=True)
         writer.add(fact, LC.mentionKind, concept("mention-kind", mention.kind))

@@ -24,9 +24,7 @@ _CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
 _QUOTED_CLASSES = ("Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice")
 
 
-def describe_shared(
-    profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names
-) -> DatasetPart:
+def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names) -> DatasetPart:
     """The part of the dataset that belongs to no city, in the graph `dataset#shared`."""
     dataset = URIRef(f"{names.base}dataset")
     graph = Graph(store="SimpleMemory", identifier=URIRef(f"{dataset}#shared"), bind_namespaces="none")

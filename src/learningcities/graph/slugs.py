@@ -23,9 +23,9 @@ def slug(name: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip('-')}-{short_digest(name)}"
 
 
-def short_digest(text: str) -> str:
-    """Eight hexadecimal digits of the SHA-256 of a text."""
-    return sha256(text.encode()).hexdigest()[:8]
+def short_digest(text: str, length: int = 8) -> str:
+    """The first hexadecimal digits of the SHA-256 of a text."""
+    return sha256(text.encode()).hexdigest()[:length]
 
 
 def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
@@ -35,15 +35,8 @@ def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
     """
     given: dict[str, str] = {}
     taken: set[str] = set()
-    for name in sorted(
-        {fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)
-    ):
+    for name in sorted({fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)):
         plain = slug(name)
         given[name] = plain if plain not in taken else f"{plain}-{short_digest(name)}"
         taken.add(given[name])
     return given
-
-
-def text_digest(text: str) -> str:
-    """Eight hexadecimal digits that tell texts apart."""
-    return short_digest(fold(text))

@@ -9,15 +9,15 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from learningcities.documents import Span
-from learningcities.graph.slugs import text_digest
+from learningcities.graph.slugs import short_digest
 from learningcities.namespaces import CONCEPT, LC, OA, PROV, RDF, XSD
-from learningcities.profiles.model import CityProfile, Evidence
+from learningcities.profiles.model import Applied, CityProfile, Evidence
 
 _AROUND = 32
 """Characters of prefix and suffix in a text quote selector."""
 
 _QUOTED, _DERIVED = PROV.wasQuotedFrom, PROV.wasDerivedFrom
-_EVIDENCE, _LINE, _READ_BY = LC.evidence, LC.line, LC.readBy
+_EVIDENCE, _LINE, _READ_BY, _CORRECTION = LC.evidence, LC.line, LC.readBy, LC.correction
 _START, _END, _EXACT, _PREFIX, _SUFFIX = OA.start, OA.end, OA.exact, OA.prefix, OA.suffix
 _RESOURCE, _SOURCE, _SELECTOR = OA.SpecificResource, OA.hasSource, OA.hasSelector
 _POSITION, _QUOTE = OA.TextPositionSelector, OA.TextQuoteSelector
@@ -60,11 +60,12 @@ class Fragments:
 
         The same content gets the same IRI, so that what two documents say is one fact.
         """
-        for candidate in (name, f"{name}-{suffix}" if suffix else "", f"{name}-{text_digest(content)}"):
+        digests = (f"{name}-{short_digest(content, length)}" for length in (8, 16, 64))
+        for candidate in (name, *([f"{name}-{suffix}"] if suffix else []), *digests):
             iri = f"{resource}{separator}{candidate}"
-            if candidate and self.taken.setdefault(iri, content) == content:
+            if self.taken.setdefault(iri, content) == content:
                 return URIRef(iri)
-        raise AssertionError(f"two contents have one digest: {content!r}")
+        raise AssertionError("two contents have one SHA-256")
 
 
 class FactWriter:
@@ -73,12 +74,11 @@ class FactWriter:
     def __init__(self, profile: CityProfile, document: str, stated: set[URIRef]) -> None:
         self.profile = profile
         self.document = URIRef(document)
-        self.graph = Graph(
-            store="SimpleMemory", identifier=URIRef(document + "#graph"), bind_namespaces="none"
-        )
+        self.graph = Graph(store="SimpleMemory", identifier=URIRef(document + "#graph"), bind_namespaces="none")
         self._text = profile.document.text
         self._language = profile.language
         self._stated = stated
+        self.facts: dict[Evidence, URIRef] = {}
         self._spans: dict[tuple[int, int], URIRef] = {}
 
     def add(self, subject: URIRef, predicate: URIRef, *values: Node | None) -> None:
@@ -94,13 +94,34 @@ class FactWriter:
     def fact(self, fact: URIRef, evidence: Evidence, *classes: URIRef, quoted: bool = False) -> None:
         """Say what a fact is, where it was read and by which rule; `quoted` when the words are the fact's own text."""
         span = self.span(evidence.span)
+        self.facts[evidence] = fact
         self.add(fact, RDF.type, *classes)
         self.add(fact, _QUOTED if quoted else _DERIVED, span)
         self.add(fact, _DERIVED, *(self.span(words) for words in evidence.context))
         self.add(fact, _READ_BY, concept("rule", evidence.rule))
+        self.add(fact, _CORRECTION, *self._corrections(evidence))
         if fact not in self._stated:
             self._stated.add(fact)
             self.add(fact, _EVIDENCE, span)
+
+    def _corrections(self, evidence: Evidence) -> list[URIRef]:
+        """The corrections of words that a fact was read from."""
+        return [
+            self._correction(applied)
+            for applied in self.profile.corrections
+            if any(span.start < applied.span.end and applied.span.start < span.end for span in _spans(evidence))
+        ]
+
+    def _correction(self, applied: Applied) -> URIRef:
+        """A correction of the curator's: what the document has, what is right, why, and who says so."""
+        iri = URIRef(f"{self.document}#correction-{applied.span.start}-{applied.span.end}")
+        self.add(iri, RDF.type, LC.Correction)
+        self.add(iri, LC.asFound, plain(applied.correction.found))
+        self.add(iri, LC.corrected, plain(applied.correction.corrected))
+        self.add(iri, LC.reason, plain(applied.correction.reason))
+        self.add(iri, LC.correctedBy, plain(applied.correction.author))
+        self.add(iri, _DERIVED, self.span(applied.span))
+        return iri
 
     def span(self, span: Span) -> URIRef:
         """The text fragment (RFC 5147) of the document, with selectors (Web Annotation, 4.2.4 and 4.2.5)."""
@@ -127,3 +148,7 @@ class FactWriter:
         add((quote, _PREFIX, plain(text[max(0, span.start - _AROUND) : span.start])))
         add((quote, _SUFFIX, plain(text[span.end : span.end + _AROUND])))
         return iri
+
+
+def _spans(evidence: Evidence) -> tuple[Span, ...]:
+    return (evidence.span, *evidence.context)

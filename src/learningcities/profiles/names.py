@@ -63,7 +63,7 @@ class NameReader:
         return PracticeName(name, names, abbreviations[0] if abbreviations else None, remarks)
 
     def _stands_first(self, name: str, inside: str) -> bool:
-        """Whether the local name stands before the bracket: by its script, or by words of the page's language in it."""
+        """Whether the local name stands before the bracket: by script, or by words of the page's language."""
         if script(name) != script(inside):
             return script(inside) == "LATIN"
         return inside[0].isupper() and self._has_function_words(inside) and not self._has_function_words(name)

@@ -27,9 +27,7 @@ class ValidatedPart:
 
     def __post_init__(self) -> None:
         if self.token is not _TOKEN:
-            raise TypeError(
-                "A ValidatedPart is made by learningcities.validation.validate and by nothing else."
-            )
+            raise TypeError("A ValidatedPart is made by learningcities.validation.validate and by nothing else.")
 
 
 def check(part: DatasetPart) -> ShapeReport:

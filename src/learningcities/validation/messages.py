@@ -35,9 +35,7 @@ def to_diagnostics(
     return [_diagnostic(result, paths, texts or {}, fallback) for result in results]
 
 
-def _diagnostic(
-    result: ShapeResult, paths: Mapping[str, str], texts: Mapping[str, str], fallback: str
-) -> Diagnostic:
+def _diagnostic(result: ShapeResult, paths: Mapping[str, str], texts: Mapping[str, str], fallback: str) -> Diagnostic:
     found, message = result.evidence, describe(result)
     if found is not None and found.document in paths:
         line, column = _position(found, texts.get(found.document))

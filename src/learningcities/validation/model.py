@@ -85,3 +85,7 @@ class ShapesViolatedError(ValidationError):
         )
         self.subject = subject
         self.report = report
+
+    def __reduce__(self) -> tuple[type[ShapesViolatedError], tuple[str, ShapeReport]]:
+        """What is validated in another process tells its error here."""
+        return type(self), (self.subject, self.report)

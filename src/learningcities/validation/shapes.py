@@ -48,9 +48,7 @@ def compile_shapes(graph: Graph) -> ShapesGraph:
     for shape in list(_with_targets(graph)):
         _hoist(graph, shape)
     compiled_shapes = ShapesGraph(graph)
-    assert compiled_shapes.shapes, (
-        "there are shapes, and each has now read what it is called and what it says"
-    )
+    assert compiled_shapes.shapes, "there are shapes, and each has now read what it is called and what it says"
     for predicate in READ_ONCE:
         graph.remove((None, predicate, None))
     return compiled_shapes
@@ -60,11 +58,7 @@ def _with_targets(graph: Graph) -> Iterator[Node]:
     """Active node shapes with targets; what others refer to is left alone: it is evaluated from there."""
     for shape in graph.subjects(RDF.type, SH.NodeShape):
         active = (shape, SH.deactivated, Literal(True)) not in graph
-        if (
-            active
-            and any((shape, target, None) in graph for target in TARGETS)
-            and not _is_referred_to(graph, shape)
-        ):
+        if active and any((shape, target, None) in graph for target in TARGETS) and not _is_referred_to(graph, shape):
             yield shape
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pyshacl.errors import ReportableRuntimeError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph, Literal
 from rdflib.term import Node
 
+from learningcities.errors import ValidationError
 from learningcities.namespaces import SH
 from learningcities.validation.evidence import evidence, order
 from learningcities.validation.model import ShapeReport, ShapeResult, ShapeSeverity
@@ -30,7 +32,10 @@ class _View(Graph):
 
 
 def validate_graph(graph: Graph, shapes: ShapesGraph | None = None) -> ShapeReport:
-    """Validate a graph (not changed) against the shapes of the installation, or other compiled ones."""
+    """Validate a graph (not changed) against the shapes of the installation, or other ones.
+
+    `ValidationError` when pySHACL gives up, as it does on a blank node where the shapes compare two values.
+    """
     results = {result.key: result for result in _results(graph, shapes or compiled())}
     return ShapeReport(tuple(sorted(results.values(), key=lambda each: (order(each.evidence), each.key))))
 
@@ -38,7 +43,10 @@ def validate_graph(graph: Graph, shapes: ShapesGraph | None = None) -> ShapeRepo
 def _results(graph: Graph, shapes: ShapesGraph) -> Iterator[ShapeResult]:
     executor, view = SHACLExecutor(), _View(graph)
     for shape in shapes.shapes:
-        _, results = shape.validate(executor, view)
+        try:
+            _, results = shape.validate(executor, view)
+        except ReportableRuntimeError as error:
+            raise ValidationError(f"The graph cannot be validated against {shape.node}: {error}") from error
         for _, _, triples in results:
             yield _result(graph, triples)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from learningcities.profiles.model import Aim, Evidence
 from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.sentences import sentences
-from learningcities.profiles.prose.words import Match, cue, lexicon, words
+from learningcities.profiles.prose.words import Match, Word, cue, lexicon, words
 
 
 def aims(vision: Passage, language: str) -> tuple[Aim, ...]:
@@ -22,10 +23,9 @@ def aims(vision: Passage, language: str) -> tuple[Aim, ...]:
 
 def _horizon(text: str, language: str) -> str | None:
     found = words(text)
-    for match in lexicon("horizons", language, shown=False).find(text, found):
-        if match.first == 0 or not _dated(match) or _intends(text, language):
-            return match.id
-    return None
+    matches = list(lexicon("horizons", language, shown=False).find(text, found))
+    intended = any(_dated(match) for match in matches) and _intends(text, found, language)
+    return next((match.id for match in matches if match.first == 0 or not _dated(match) or intended), None)
 
 
 def _dated(match: Match) -> bool:
@@ -33,8 +33,8 @@ def _dated(match: Match) -> bool:
     return "YYYY" in match.label
 
 
-def _intends(text: str, language: str) -> bool:
-    return next(cue(language, "intention").find(text, words(text)), None) is not None
+def _intends(text: str, found: Sequence[Word], language: str) -> bool:
+    return next(cue(language, "intention").find(text, found), None) is not None
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from learningcities.profiles.prose.words import lexicon
 from learningcities.vocabulary import fold
 
 _SHORT = 3
+_LONG = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     """The candidates of a sentence in order; `owners` are folded names that own others (`Lille’s plan`)."""
     found = _quoted(sentence)
     quoted = [(candidate.start, candidate.end) for candidate in found]
-    free = [run for run in runs(sentence.text, sentence.clusters, sentence.language) if not _touches(run, quoted)]
+    whole = runs(sentence.text, sentence.clusters, sentence.language)
+    free = [run for run in whole if not overlaps(run.start, run.end, quoted)]
     for run in _parted(sentence, _joined(sentence, free)):
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
@@ -66,8 +69,10 @@ def _whole(inner: Sequence[Cluster], quote: Quoted) -> bool:
     return inner[-1].end <= quote.end
 
 
-def _touches(run: Run, ranges: Sequence[tuple[int, int]]) -> bool:
-    return any(run.start < end and start < run.end for start, end in ranges)
+def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a range shares characters with one of `ranges`, which are in order and do not overlap."""
+    index = bisect_right(ranges, start, key=lambda other: other[0])
+    return (index > 0 and ranges[index - 1][1] > start) or (index < len(ranges) and ranges[index][0] < end)
 
 
 def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
@@ -109,7 +114,7 @@ def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
 def _belongs(sentence: Text, left: Run, right: Run) -> bool:
     """Whether two runs with `and` between them are one name: `Ministry of Gender and Labour`."""
     joining = lexicon("function-words", sentence.language, "conjunction", shown=False)
-    if right.first != left.last + 1 or not joining.holds(fold(sentence.clusters[left.last].text)):
+    if len(left.clusters) > _LONG or right.first != left.last + 1 or not joining.holds(fold(sentence.clusters[left.last].text)):
         return False
     if not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
         return False

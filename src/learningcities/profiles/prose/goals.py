@@ -63,7 +63,8 @@ def _numbers(text: str, found: Sequence[Word], index: int, language: str) -> lis
     joining = lexicon("function-words", language, "conjunction", shown=False)
     numbers: list[tuple[int, int]] = []
     previous = found[index - 1].end
-    for word in found[index:]:
+    for position in range(index, len(found)):
+        word = found[position]
         gap = text[previous : word.start].strip()
         if gap not in ("", ",", "&", "/", "-", "–", ".", "n°", "#"):
             break

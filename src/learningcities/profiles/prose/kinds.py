@@ -161,7 +161,7 @@ def _stands_apart(sentence: Text, candidate: Candidate, match: Match) -> bool:
     """Whether a name is an apposition: a determiner before its noun, a pause after the name."""
     after = sentence.text[candidate.end : candidate.end + 2].strip(_CLOSING + " \xa0")
     determiners = lexicon("function-words", sentence.language, "article", "possessive", shown=False)
-    before = sentence.words[max(0, match.first - _MOST_BEFORE) : match.first]
+    before = sentence.words[max(0, match.first - _MOST_BEFORE) : match.last]
     return (not after or after[0] in ",.;:)") and any(determiners.holds(word.folded) for word in before)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from learningcities.profiles.model import Evidence, Mention
 from learningcities.profiles.passage import Passage
-from learningcities.profiles.prose.candidates import Candidate, candidates
+from learningcities.profiles.prose.candidates import Candidate, candidates, overlaps
 from learningcities.profiles.prose.familiar import is_country, is_demonym, is_region
 from learningcities.profiles.prose.kinds import kind
 from learningcities.profiles.prose.locations import Stated, is_own_area, stated_places
@@ -88,14 +88,14 @@ def _in_sentence(sentence: Passage, page: _Page, final: bool) -> list[_Found]:
     text = Text.of(sentence.text, page.language)
     taken: list[_Found] = []
     for source in (_networks(text), _named(text, page, final), _placed(sentence, page)):
+        ranges = [(item.start, item.end) for item in taken]
+        reached = 0
         for item in source:
-            if not any(item.start < other.end and other.start < item.end for other in taken[-_WINDOW:]):
+            if item.start >= reached and not overlaps(item.start, item.end, ranges):
                 taken.append(item)
+                reached = item.end
         taken.sort(key=lambda item: item.start)
     return taken
-
-
-_WINDOW = 10_000
 
 
 def _networks(text: Text) -> Iterator[_Found]:

@@ -14,6 +14,7 @@ from learningcities.vocabulary import fold
 _HYPHENS = frozenset("-‐‑–")
 _APOSTROPHES = frozenset("'’‘ʼ")
 _MOST_CONNECTORS = 3
+_LONGEST_NAME = 30
 _LONGEST_ELISION = 2
 
 
@@ -102,15 +103,15 @@ def runs(text: str, found: Sequence[Cluster], language: str) -> Iterator[Run]:
             continue
         last = run_end(text, found, index, language)
         first = _begin(found, index, last, language)
-        if first < last:
+        if first < last < index + _LONGEST_NAME:
             yield Run(tuple(found[first:last]), first, last, first == 0)
         index = last
 
 
 def run_end(text: str, found: Sequence[Cluster], index: int, language: str) -> int:
-    """The index after the run that begins at `index`."""
+    """The index after the run that begins at `index`; a longer run than any name is cut."""
     last = index + 1
-    while last < len(found) and near(text, found[last - 1], found[last]):
+    while last < min(len(found), index + _LONGEST_NAME) and near(text, found[last - 1], found[last]):
         following = found[last]
         if following.capital or following.number:
             last += 1

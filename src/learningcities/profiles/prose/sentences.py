@@ -11,9 +11,11 @@ from learningcities.vocabulary import fold, vocabulary
 
 _CLOSING = "\"'”’»›)\\]"
 _BULLET = "•‣◦▪●○■□∙·*‐‑‒–—-"
+_MARKS = ".!?…‽؟۔。！？।"
+# No quantifier gives back what it took: a line of a million stops is one step a stop.
 _STOP = re.compile(
-    rf"(?P<mark>[.!?…‽؟۔。！？।]+)(?P<close>[{_CLOSING}]*)(?=\s|\Z)|(?P<wide>[。！？])"
-    rf"|(?P<line>\n(?:[^\S\n]*\n|[^\S\n]*[{_BULLET}][^\S\n]))"
+    rf"(?<![{_MARKS}])(?P<mark>[{_MARKS}]++)(?P<close>[{_CLOSING}]*+)(?=\s|\Z)|(?P<wide>[。！？])"
+    rf"|(?P<line>\n[^\S\n]*+(?:\n|[{_BULLET}][^\S\n]))"
 )
 _WIDEST = 12
 
