@@ -7,6 +7,7 @@ The gold files say for each fact where its words stand. `REQUIRED` questions hav
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -106,7 +107,7 @@ def _cities(source: Source) -> Iterator[Expected]:
 
 
 def _populations(source: Source) -> Iterator[Expected]:
-    for fact in _each(source.gold["population"]):
+    for fact in (*_each(source.gold["population"]), *source.gold.get("further_populations", ())):
         year = str(fact["year"]) if fact["year"] else None
         yield _answer(_span(fact), str(fact["value"]), year, fact["qualifier"])
 
@@ -248,7 +249,16 @@ QUESTIONS = (
 )
 """The questions that have gold, in order."""
 
+_REPORTED = re.compile(r"reported, not read: line (\d+):")
+
+
+def reported_lines(source: Source) -> list[int]:
+    """The lines that must be named in a diagnostic and must give no fact, as the notes of the gold file say."""
+    return [int(match[1]) for note in source.gold.get("notes", ()) if (match := _REPORTED.match(note))]
+
+
 ABSENT: dict[str, tuple[str, dict[str, str]]] = {
+    "intro": ("cq-11-location", {}),
     "admin_area": ("cq-01-cities", {"adminArea": "*"}),
     "population": ("cq-02-population", {}),
     "member_since": ("cq-03-memberships", {"networkName": LEARNING_CITIES}),
@@ -263,7 +273,7 @@ ABSENT: dict[str, tuple[str, dict[str, str]]] = {
     "good_practices": ("cq-09-good-practices", {}),
     "local_names": ("cq-09-good-practices", {"localName": "*"}),
     "location_facts": ("cq-11-location", {}),
-    "city_award": ("cq-12-awards", {}),
+    "city_award": ("cq-12-awards", {"awardName": "UNESCO Learning City Award"}),
     "awards": ("cq-12-awards", {}),
     "contacts": ("cq-16-contacts", {}),
     "email": ("cq-16-contacts", {"email": "*"}),

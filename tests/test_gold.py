@@ -5,6 +5,7 @@ How to read the table that this prints: docs/explanation/figures.md. The floors 
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import pytest
 
 import releases
 from conftest import DOCUMENTS, HERE, SEEDS, tables
-from expectations import QUESTIONS, Source, read_sources
+from expectations import QUESTIONS, Source, read_sources, reported_lines
 from learningcities.release import open_release
 from learningcities.query import ResultFormat
 from scoring import Answers, Cell, Score, normalised, score, table
@@ -36,6 +37,7 @@ FOLDERS = ("documents", "held-out")
 class Evaluation:
     """A folder of documents with gold: what the questions answer over its release, and how well."""
 
+    release: Path
     answers: Answers
     sources: list[Source]
     scores: dict[str, Score]
@@ -45,7 +47,7 @@ def evaluated(title: str, output: Path, sources: list[Source], config: pytest.Co
     answers = releases.answers(output)
     scores = score(answers, sources)
     config.stash[tables][title] = table(scores)
-    return Evaluation(answers, sources, {each.question: each for each in scores})
+    return Evaluation(output, answers, sources, {each.question: each for each in scores})
 
 
 @pytest.fixture(scope="module", params=FOLDERS)
@@ -131,6 +133,19 @@ def test_the_words_of_every_fact_are_those_of_its_document(evaluation: Evaluatio
         start, end = int(row["start"].value), int(row["end"].value)
         assert text[start:end] == row["exact"].value
         assert text.count("\n", 0, start) + 1 == int(row["line"].value)
+
+
+def test_lines_under_unknown_labels_are_reported_and_give_no_fact(
+    evaluation: Evaluation, folder: str
+) -> None:
+    report = json.loads((evaluation.release / "report.json").read_text(encoding="utf-8"))
+    said = {(found["path"], found["line"]) for found in report["diagnostics"]}
+    names = {row["document"].value: row["fileName"].value for row in evaluation.answers["cq-19-documents"]}
+    read = {(names[row["document"].value], int(row["line"].value)) for row in evaluation.answers["cq-15-evidence"]}
+    lines = {(source.name, line) for source in evaluation.sources for line in reported_lines(source)}
+    assert bool(lines) == (folder == "held-out")
+    assert sorted(lines - said) == []
+    assert sorted(lines & read) == []
 
 
 QUOTED = (

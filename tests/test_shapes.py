@@ -138,7 +138,7 @@ def test_terms_of_ours_are_declared_in_the_ontology() -> None:
     assert {term for term in used if (term, RDF.type, None) not in ontology} == set()
 
 
-@pytest.mark.parametrize("shape", sorted(reporting()), ids=local)
+@pytest.mark.parametrize("shape", sorted(reporting(), key=str), ids=local)
 def test_shape_says_what_it_expects_and_how_bad_it_is(shape: Node) -> None:
     constrains = any(component(parameter) for parameter in SHAPES.predicates(shape))
     messages = list(SHAPES.objects(shape, SH.message))

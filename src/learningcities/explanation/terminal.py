@@ -46,7 +46,7 @@ def _print(console: Console, margin: str, text: Text) -> None:
 
 
 def _rows(explanation: Explanation, words: Words) -> Iterator[tuple[str, Text]]:
-    for text in (*_head(explanation, words), Text(), *_legend(explanation, words), Text()):
+    for text in (*_head(explanation, words), *_legend(explanation, words), Text()):
         yield "", text
     width = len(str(len(explanation.lines)))
     for line in explanation.lines:
@@ -69,6 +69,7 @@ def _head(explanation: Explanation, words: Words) -> Iterator[Text]:
 def _legend(explanation: Explanation, words: Words) -> Iterator[Text]:
     if explanation.rejected:
         return
+    yield Text()
     yield Text(words.texts["legend"], style="bold")
     counts = explanation.counts()
     for kind in kinds().values():

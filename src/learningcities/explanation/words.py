@@ -72,7 +72,10 @@ class Words:
 
     def summary(self, reading: Reading, longest: int) -> str:
         """A fact in one line; values of more than `longest` characters are cut."""
-        parts = [self.pair(value.label, excerpt(value.text, longest)) for value in self.values(reading)]
+        parts = [
+            self.pair(value.label, excerpt(" ".join(value.text.split()), longest))
+            for value in self.values(reading)
+        ]
         return " · ".join([f"{reading.number} {self.kind(kind_of(reading.fact))}", *parts])
 
     def pair(self, label: str, value: str) -> str:
@@ -117,8 +120,8 @@ class Words:
     def message(self, found: Diagnostic) -> str:
         """What a diagnostic says: its message in the language of messages, else what its code means."""
         if self.language == _ORIGINAL:
-            return escaped(found.message)
-        return self._codes[found.code, "definition"]
+            return _sentence(escaped(found.message))
+        return _sentence(self._codes[found.code, "definition"])
 
     def advice(self, found: Diagnostic) -> str:
         """What to do about a diagnostic; empty where the catalogue does not say."""
@@ -142,15 +145,24 @@ class Words:
         if value is True:
             return Value(label, str(self.texts["yes"]), quoted=False)
         if isinstance(value, LocalName):
-            return Value(label, escaped(value.text), quoted=True)
+            return Value(label, _visible(value.text), quoted=True)
         if isinstance(value, (int, Decimal)):
             return Value(label, self.number(value) if field in _AMOUNTS else str(value), quoted=False)
-        return Value(label, escaped(value), quoted=True)
+        return Value(label, _visible(value), quoted=True)
 
 
 def excerpt(text: str, longest: int) -> str:
     """The text, cut after `longest` characters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _visible(text: str) -> str:
+    """The text with its lines, and what cannot be seen written out."""
+    return "\n".join(escaped(line) for line in text.split("\n"))
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip(".") + "."
 
 
 @cache

@@ -37,6 +37,7 @@ def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for name in sorted({fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)):
         plain = slug(name)
-        given[name] = plain if plain not in taken else f"{plain}-{short_digest(name)}"
+        longer = (f"{plain}-{short_digest(name, length)}" for length in (8, 16, 64))
+        given[name] = next(candidate for candidate in (plain, *longer) if candidate not in taken)
         taken.add(given[name])
     return given
