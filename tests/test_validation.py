@@ -342,7 +342,7 @@ REMOTE = {
     "among others": '{"@context": [{}, "https://schema.org/"], "@id": "http://example.org/a", "name": "A"}',
     "inside": '[{"http://example.org/p": {"@context": "https://schema.org/", "name": "A"}}]',
     "imported": '{"@context": {"@version": 1.1, "@import": "https://schema.org/"}, "name": "A"}',
-    "of a term": '{"@context": {"p": {"@id": "http://e.org/p", "@context": "https://schema.org/"}}, "p": {"name": "A"}}',
+    "of a term": '{"@context": {"p": {"@id": "http://e.org/", "@context": "https://schema.org/"}}, "p": {"n": "A"}}',
 }
 
 

@@ -22,21 +22,19 @@ _LONGEST_VALUE = 240
 
 def write(explanation: Explanation, words: Words, output: Path, source: Path) -> None:
     """Write the page to `output`; `UsageError` where that is the document itself, no regular file, or not writable."""
-    if output.exists():
-        if output.samefile(source):
+    try:
+        if output.exists() and output.samefile(source):
             raise UsageError(
                 f"The page would replace the document {str(source)!r}; give another name with --html."
             )
-        if not output.is_file():
+        if output.exists() and not output.is_file():
             raise UsageError(
                 f"Expected the path of a file, found {str(output)!r}; give another name with --html."
             )
-    try:
-        output.write_bytes(page(explanation, words).encode("utf-8", errors="backslashreplace"))
+        output.write_bytes(page(explanation, words).encode())
     except OSError as error:
-        raise UsageError(
-            f"The page cannot be written to {str(output)!r} ({error.strerror}); give another path with --html."
-        ) from error
+        reason = f"The page cannot be written to {str(output)!r} ({error.strerror})"
+        raise UsageError(f"{reason}; give another path with --html.") from error
 
 
 def page(explanation: Explanation, words: Words) -> str:
@@ -81,12 +79,13 @@ def _segment(explanation: Explanation, segment: Segment, words: Words) -> dict[s
         "state": segment.state.value,
         "classes": [f"k-{kind_ids[0]}", f"o-{kind_ids[-1]}"] if kind_ids else [],
         "tip": "\n".join(_tip(explanation, mark, words) for mark in segment.marks),
-        "tags": [
-            {"number": reading.number, "kind": reading.kind, "text": words.tag_of(reading), "tip": _summary(reading, words)}
-            for reading in starts
-            if reading.evidence.span.start == segment.start
-        ],
-    }  # fmt: skip
+        "tags": [_tag(reading, words) for reading in starts if reading.evidence.span.start == segment.start],
+    }
+
+
+def _tag(reading: Reading, words: Words) -> dict[str, Any]:
+    text = words.tag_of(reading)
+    return {"number": reading.number, "kind": reading.kind, "text": text, "tip": _summary(reading, words)}
 
 
 def _summary(reading: Reading, words: Words) -> str:

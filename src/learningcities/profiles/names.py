@@ -72,7 +72,7 @@ class NameReader:
         return any(self._language in self._function_words.languages(word) for word in text.split()[1:])
 
     def _is_remark(self, inside: str) -> bool:
-        """A remark begins with a digit, has words that only remarks have, or is a phrase in the language of the page."""
+        """Whether the local name stands before the bracket: by its script, or by words of the page in the bracket."""
         if script(inside) != "LATIN":
             return False
         if inside[0].isdigit() or next(self._remarks.find(inside, self._language), None) is not None:

@@ -10,7 +10,7 @@ from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.documents import Document, Rejected
 from learningcities.profiles import prose
 from learningcities.profiles.facts import FactReader
-from learningcities.profiles.lines import LineReader
+from learningcities.profiles.lines import Kind, Line, LineReader
 from learningcities.profiles.model import (
     Area,
     Award,
@@ -36,7 +36,10 @@ from learningcities.profiles.texts import TextReader, Texts
 from learningcities.profiles.title import read_title
 from learningcities.vocabulary import Vocabulary, vocabulary
 
-Kind = TypeVar("Kind")
+Some = TypeVar("Some")
+
+_LATEST_TITLE = 20
+"""Lines of navigation above the title of a page that was saved or copied whole."""
 
 
 def parse(document: Document) -> CityProfile | Rejected:
@@ -52,18 +55,33 @@ def parse(document: Document) -> CityProfile | Rejected:
     if language is None:
         return _rejected(document, _unknown_layout(document, inside[0][0]))
     lines = reader.lines(inside, language)
-    title = read_title(lines[0].passage, document.path)
+    title, position = _title(lines, document.path)
     if isinstance(title, Diagnostic):
         return _rejected(document, title)
-    outline = Outliner(lines[0].passage, words, language).outline(lines[1:])
+    outline = Outliner(lines[position].passage, words, language).outline(lines[position + 1 :])
     profile = _Assembly(document, words, language, title, outline, shown).profile()
     return _with_unread(profile, [passage for passage, _ in passages], shown)
 
 
+def _title(lines: Sequence[Line], path: str) -> tuple[Title | Diagnostic, int]:
+    """The title and the line it stands on: the first line that reads as one before the first label or heading.
+
+    Where no line does, the diagnostic is about the first line.
+    """
+    first = read_title(lines[0].passage, path)
+    if isinstance(first, Title):
+        return first, 0
+    for position, line in enumerate(lines[1:_LATEST_TITLE], start=1):
+        if line.kind is not Kind.CONTENT:
+            break
+        title = read_title(line.passage, path)
+        if isinstance(title, Title):
+            return title, position
+    return first, 0
+
+
 def _unknown_layout(document: Document, first: Passage) -> Diagnostic:
-    message = (
-        "expected labels, headings and texts of a city profile in English, French or Spanish, found too few"
-    )
+    message = "expected labels, headings and texts of a city profile in English, French or Spanish, found too few"
     return diagnostic("layout-unknown", document.path, message, *first.place(), words=first.text)
 
 
@@ -150,7 +168,7 @@ class _Assembly:
             yield diagnostic("icon-alone", self._document.path, message, *icon.place(), words=icon.text)
 
 
-def _only(kind: type[Kind], facts: Sequence[object]) -> tuple[Kind, ...]:
+def _only(kind: type[Some], facts: Sequence[object]) -> tuple[Some, ...]:
     return tuple(fact for fact in facts if isinstance(fact, kind))
 
 

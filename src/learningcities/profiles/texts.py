@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,13 +12,14 @@ from learningcities.profiles.lines import Kind, Line, glued_heading
 from learningcities.profiles.model import Challenge, Evidence, Policy, PostHeld, Practice, Quotation
 from learningcities.profiles.names import NameReader
 from learningcities.profiles.outline import Section
-from learningcities.profiles.passage import Passage, published, without_bullet
+from learningcities.profiles.passage import Passage, is_bullet, published, without_bullet
 from learningcities.profiles.people import PeopleReader
 from learningcities.profiles.quotations import QuotationReader, Quoted
 from learningcities.profiles.sections import Item, items, joined
 from learningcities.profiles.signatures import Signature, SignatureReader
 from learningcities.vocabulary import Vocabulary
 
+_ENTRY = re.compile(r"(?P<name>[^:：.!?]{3,120}?)\s*[:：]\s+(?P<text>\S)")
 _WITHOUT_TEXT = frozenset({"key-facts", "contact"})
 
 
@@ -192,7 +194,7 @@ class TextReader:
         )
 
     def _practices(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
-        for item in items(lines, lambda text: False):
+        for item in items(self._listed(lines), lambda text: False):
             texts.practices.append(self._practice(item, section, texts))
             if item.text:
                 texts.prose.append(item.text)
@@ -213,6 +215,19 @@ class TextReader:
             prose.audiences(text, self._language) if text else (),
             self._evidence(heading, *context),
         )
+
+    def _listed(self, lines: Sequence[Line]) -> list[Line]:
+        """The lines with practices of a list, `• Name: description`, taken apart into name and description."""
+        pieces = []
+        for line in lines:
+            entry = _ENTRY.match(without_bullet(line.passage).text) if is_bullet(line.passage.text) else None
+            if entry is None:
+                pieces.append(line)
+                continue
+            bare = without_bullet(line.passage)
+            pieces.append(Line(bare.part(0, entry.end("name")), Kind.CONTENT, None, after_blank=True))
+            pieces.append(Line(bare.part(entry.start("text"), len(bare.text)), Kind.CONTENT, None, after_blank=False))
+        return pieces
 
     def _is_theme(self, text: str) -> bool:
         return self._themes.match(text, self._language) is not None

@@ -20,7 +20,7 @@ def read_title(passage: Passage, path: str) -> Title | Diagnostic:
     A country may contain a comma (`Korea, Republic of`) and may stand in brackets or behind a dash.
     """
     parts = _parts(passage.text)
-    known = _country_at_end(parts)
+    known = _country_at_end(parts) if len(passage.text.split()) <= _MOST_WORDS else None
     if known is None:
         return _error(passage, parts, path)
     rest, name, found = known

@@ -10,8 +10,7 @@ from learningcities.profiles.prose.heads import head, is_telling
 from learningcities.profiles.prose.names import Cluster, Run, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import Quoted, quoted_names
-from learningcities.profiles.prose.words import lexicon
-from learningcities.vocabulary import fold
+from learningcities.profiles.prose.words import folded, lexicon
 
 _SHORT = 3
 _LONG = 20
@@ -78,9 +77,9 @@ def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:
 def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
     """How many clusters at the beginning are an owner that is none of the name."""
     for index, cluster in enumerate(clusters[:-1]):
-        base = " ".join(fold(word.text) for word in clusters[:index])
+        base = " ".join(folded(word.text) for word in clusters[:index])
         own = cluster.owner
-        if own and f"{base} {fold(own)}".strip() in owners:
+        if own and f"{base} {folded(own)}".strip() in owners:
             return index + 1
     return 0
 
@@ -101,7 +100,7 @@ def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
     language = sentence.language
     articles = lexicon("function-words", None, "article", shown=False)
     for run in whole:
-        at = next((i for i, cluster in enumerate(run.clusters) if i > 1 and articles.holds(fold(cluster.text))), 0)
+        at = next((i for i, cluster in enumerate(run.clusters) if i > 1 and articles.holds(folded(cluster.text))), 0)
         left, right = run.clusters[: max(at - 1, 0)], run.clusters[at + 1 :]
         parts = at and left and right and not run.clusters[at - 1].capital and not run.clusters[at].capital
         if parts and all(head(part, language) and is_telling(part, language) for part in (left, right)):
@@ -114,7 +113,11 @@ def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
 def _belongs(sentence: Text, left: Run, right: Run) -> bool:
     """Whether two runs with `and` between them are one name: `Ministry of Gender and Labour`."""
     joining = lexicon("function-words", sentence.language, "conjunction", shown=False)
-    if len(left.clusters) > _LONG or right.first != left.last + 1 or not joining.holds(fold(sentence.clusters[left.last].text)):
+    if (
+        len(left.clusters) > _LONG
+        or right.first != left.last + 1
+        or not joining.holds(folded(sentence.clusters[left.last].text))
+    ):
         return False
     if not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
         return False
@@ -139,4 +142,4 @@ def _completes(left: Run, right: Run, language: str) -> bool:
 
 
 def _topic(cluster: Cluster, language: str) -> bool:
-    return lexicon("topic-words", language, "topic", shown=False).holds(fold(cluster.text))
+    return lexicon("topic-words", language, "topic", shown=False).holds(folded(cluster.text))

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from learningcities.vocabulary import fold
+from learningcities.profiles.prose.words import folded
+
 
 _STEM = 4
 _LONGEST_ENDING = 4
@@ -17,29 +18,31 @@ _LONGEST_ENDING = 4
 
 def is_country(name: str, language: str) -> bool:
     """Whether `name` is the name of a country or territory in `language` (CLDR)."""
-    return fold(name) in _territories(language)
+    return folded(name) in _territories(language)
 
 
 def is_region(name: str, language: str) -> bool:
     """Whether `name` is a country, a continent or another large region of the world in `language` (CLDR)."""
-    return fold(name) in _regions(language)
+    return folded(name) in _regions(language)
 
 
+@lru_cache(maxsize=4096)
 def is_familiar(word: str, language: str) -> bool:
     """Whether a word is a month, a day, a language, a country, or an adjective of one (CLDR)."""
-    folded = fold(word)
-    return folded in _calendar(language) or folded in _territories(language) or is_demonym(word, language)
+    form = folded(word)
+    return form in _calendar(language) or form in _territories(language) or is_demonym(word, language)
 
 
+@lru_cache(maxsize=4096)
 def is_demonym(word: str, language: str) -> bool:
     """Whether a word is an adjective of a country: a language's name, or a country's name with another ending."""
-    folded = fold(word)
-    if folded in _languages(language):
+    form = folded(word)
+    if form in _languages(language):
         return True
     stems = _stems(language)
     return any(
-        len(folded) - size <= _LONGEST_ENDING and folded[:size] in stems
-        for size in range(_STEM, len(folded))
+        len(form) - size <= _LONGEST_ENDING and form[:size] in stems
+        for size in range(_STEM, len(form))
     )  # fmt: skip
 
 
@@ -53,24 +56,24 @@ def _locale(language: str) -> Locale:
 
 @lru_cache(maxsize=16)
 def _territories(language: str) -> frozenset[str]:
-    return frozenset(fold(name) for code, name in _locale(language).territories.items() if code.isalpha())
+    return frozenset(folded(name) for code, name in _locale(language).territories.items() if code.isalpha())
 
 
 @lru_cache(maxsize=16)
 def _regions(language: str) -> frozenset[str]:
-    return frozenset(fold(name) for name in _locale(language).territories.values())
+    return frozenset(folded(name) for name in _locale(language).territories.values())
 
 
 @lru_cache(maxsize=16)
 def _languages(language: str) -> frozenset[str]:
-    return frozenset(fold(name) for name in _locale(language).languages.values())
+    return frozenset(folded(name) for name in _locale(language).languages.values())
 
 
 @lru_cache(maxsize=16)
 def _calendar(language: str) -> frozenset[str]:
     locale = _locale(language)
     names = [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
-    return frozenset(fold(name) for name in names)
+    return frozenset(folded(name) for name in names)
 
 
 @lru_cache(maxsize=16)

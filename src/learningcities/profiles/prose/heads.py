@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from learningcities.profiles.prose.names import Cluster
-from learningcities.profiles.prose.words import lexicon
-from learningcities.vocabulary import fold, vocabulary
+from learningcities.profiles.prose.words import folded, lexicon
+from learningcities.vocabulary import vocabulary
 
 _LONGEST = 5
 _LEADS = "…"
@@ -59,7 +59,7 @@ def is_head(word: str, language: str) -> bool:
 def kind_of_noun(word: str, language: str) -> str | None:
     """The kind that a common noun tells, such as `market`."""
     heads = _heads(language)
-    return heads.final.get(fold(word)) or heads.leading.get(fold(word))
+    return heads.final.get(folded(word)) or heads.leading.get(folded(word))
 
 
 def is_telling(name: Sequence[Cluster], language: str) -> bool:
@@ -68,16 +68,16 @@ def is_telling(name: Sequence[Cluster], language: str) -> bool:
     connectors = lexicon("function-words", None, "connector", "conjunction", shown=False)
     endings = _heads("de").endings
     return any(
-        not (word.number or generic.holds(fold(word.text)) or connectors.holds(fold(word.text)))
+        not (word.number or generic.holds(folded(word.text)) or connectors.holds(folded(word.text)))
         and not is_head(word.text, language)
         for word in name
-    ) or any(_by_ending(fold(word.text), endings) for word in name)
+    ) or any(_by_ending(folded(word.text), endings) for word in name)
 
 
 def _pieces(name: Sequence[Cluster], language: str) -> tuple[list[str], list[str]]:
     """The folded words before the first connecting word, and all of them; numbers at the end are left out."""
     connectors = lexicon("function-words", None, "connector", shown=False)
-    everything = [fold(word.text) for word in name]
+    everything = [folded(word.text) for word in name]
     while everything and name[len(everything) - 1].number:
         everything.pop()
     for index, word in enumerate(everything):
@@ -141,9 +141,9 @@ def _heads(language: str) -> _Heads:
             if label.language not in (language, "mul"):
                 continue
             if label.text.startswith("-"):
-                heads.endings.setdefault(fold(label.text[1:]), concept.id)
+                heads.endings.setdefault(folded(label.text[1:]), concept.id)
             elif label.text.endswith(_LEADS):
-                heads.leading.setdefault(fold(label.text[: -len(_LEADS)]), concept.id)
+                heads.leading.setdefault(folded(label.text[: -len(_LEADS)]), concept.id)
             else:
-                heads.final.setdefault(fold(label.text), concept.id)
+                heads.final.setdefault(folded(label.text), concept.id)
     return heads

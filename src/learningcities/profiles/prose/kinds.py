@@ -12,8 +12,8 @@ from learningcities.profiles.prose.candidates import Candidate
 from learningcities.profiles.prose.familiar import is_country, is_familiar
 from learningcities.profiles.prose.heads import distant_head, head, is_telling, kind_of_noun
 from learningcities.profiles.prose.places import Text
-from learningcities.profiles.prose.words import Lexicon, Match, cue, lexicon
-from learningcities.vocabulary import fold, vocabulary
+from learningcities.profiles.prose.words import Lexicon, Match, cue, folded, lexicon
+from learningcities.vocabulary import vocabulary
 
 _MOST_BEFORE = 4
 _MOST_APPOSITION = 5
@@ -70,11 +70,12 @@ def _is_all_familiar(candidate: Candidate, language: str) -> bool:
     return all(is_familiar(cluster.text, language) for cluster in candidate.clusters)
 
 
+@lru_cache(maxsize=4096)
 def _is_topic(word: str, language: str) -> bool:
-    folded = fold(word)
-    return lexicon("topic-words", language, shown=False).holds(folded) or lexicon(
+    form = folded(word)
+    return lexicon("topic-words", language, shown=False).holds(form) or lexicon(
         "function-words", language, shown=False
-    ).holds(folded)
+    ).holds(form)
 
 
 def _after(sentence: Text, candidate: Candidate, nouns: bool | None = None) -> Told | None:
@@ -122,7 +123,9 @@ def _beyond_naming(sentence: Text, index: int) -> int:
     """The index before articles and words of naming that stand before a name."""
     naming = cue(sentence.language, "naming")
     articles = lexicon("function-words", sentence.language, "article", shown=False)
-    while index and (naming.holds(sentence.words[index - 1].folded) or articles.holds(sentence.words[index - 1].folded)):
+    while index and (
+        naming.holds(sentence.words[index - 1].folded) or articles.holds(sentence.words[index - 1].folded)
+    ):
         index -= 1
     return index
 
@@ -140,11 +143,13 @@ def _leading(sentence: Text, index: int) -> Match | None:
 @lru_cache(maxsize=32)
 def _leading_cues(language: str) -> Lexicon:
     concepts = vocabulary()["leading-cues"].concepts
-    return Lexicon((concept.id, label.text) for concept in concepts for label in concept.labels if label.language == language)
+    return Lexicon(
+        (concept.id, label.text) for concept in concepts for label in concept.labels if label.language == language
+    )
 
 
 def _is_preposition(match: Match, language: str) -> bool:
-    return lexicon("function-words", language, "preposition", shown=False).holds(fold(match.label))
+    return lexicon("function-words", language, "preposition", shown=False).holds(folded(match.label))
 
 
 def _is_strong(candidate: Candidate, language: str) -> bool:

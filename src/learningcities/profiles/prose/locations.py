@@ -11,8 +11,8 @@ from learningcities.profiles.model import Area, Evidence, Location
 from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.places import Place, Text, place
 from learningcities.profiles.prose.sentences import sentences
-from learningcities.profiles.prose.words import Lexicon, Match, cue, false_friends, lexicon, words
-from learningcities.vocabulary import fold, vocabulary
+from learningcities.profiles.prose.words import Lexicon, Match, cue, false_friends, folded, lexicon, words
+from learningcities.vocabulary import vocabulary
 
 _CAPITAL, _INSIDE, _BORDERS, _NEAR = "capital-of", "located-in", "borders", "near"
 _NONE = "capital"
@@ -42,9 +42,7 @@ class Stated:
         return _plain(self.sentence.text[self.place.name[0] : self.place.name[1]])
 
 
-def locations(
-    introduction: Passage, city: str, country: str, country_name: str, language: str
-) -> tuple[Location, ...]:
+def locations(introduction: Passage, city: str, country: str, country_name: str, language: str) -> tuple[Location, ...]:
     """What the introduction says about where the city lies, each relation and place once (cq-11).
 
     `country` is the city's ISO 3166-1 alpha-2 code; the country of a location is set where the place is a country.
@@ -53,8 +51,8 @@ def locations(
     for stated in stated_places(introduction, city, language):
         name = stated.words
         evidence = Evidence(stated.sentence.span(stated.start, stated.end), "pattern")
-        code = country if fold(name) == fold(country_name) else _country(name)
-        found.setdefault((stated.relation, fold(name)), Location(stated.relation, name, code, evidence))
+        code = country if folded(name) == folded(country_name) else _country(name)
+        found.setdefault((stated.relation, folded(name)), Location(stated.relation, name, code, evidence))
     return tuple(found.values())
 
 
@@ -69,7 +67,7 @@ def area(introduction: Passage, city: str, country: str, country_name: str, lang
 def is_own_area(stated: Stated, city: str, country_name: str) -> bool:
     """Whether a place is an area that the city belongs to: called one, or one that the city is the capital of."""
     name = stated.name
-    if not name or stated.place.part or fold(name) in (fold(city), fold(country_name)) or _country(name):
+    if not name or stated.place.part or folded(name) in (folded(city), folded(country_name)) or _country(name):
         return False
     return stated.relation == _CAPITAL or (stated.relation == _INSIDE and stated.place.area)
 
@@ -85,7 +83,7 @@ def stated_places(passage: Passage, city: str, language: str) -> Iterator[Stated
 def _is_about(text: Text, city: str) -> bool:
     """Whether the city is what a sentence speaks of: its name, a word for it, or a verb of lying comes early."""
     early = text.words[: _SUBJECT_WITHIN + 1]
-    names = Lexicon([("city", city)])
+    names = _city(city)
     references = cue(text.language, "city-reference")
     beginning = next(references.find(text.text, early), None)
     if next(names.find(text.text, early), None) or beginning:
@@ -93,6 +91,11 @@ def _is_about(text: Text, city: str) -> bool:
     if next(cue(text.language, "locative").find(text.text, text.words[:2]), None):
         return True
     return next(names.find(text.text, text.words[: _SUBJECT_WITHIN * 2]), None) is not None and _opens_inside(text)
+
+
+@lru_cache(maxsize=256)
+def _city(name: str) -> Lexicon:
+    return Lexicon([("city", name)])
 
 
 def _opens_inside(text: Text) -> bool:
@@ -138,7 +141,9 @@ def _after(text: Text, match: Match) -> int:
 
 def _refined(match: Match, found: Place, text: Text) -> str:
     """The relation: `on` a land is inside it, `on` a water is near it, at a border is near it."""
-    opening = cue(text.language, "border").find(text.text[found.start : found.end], words(text.text[found.start : found.end]))
+    opening = cue(text.language, "border").find(
+        text.text[found.start : found.end], words(text.text[found.start : found.end])
+    )
     if match.id in ("inside", "surface") and next(opening, None):
         return _NEAR
     if match.id == "surface":
@@ -156,7 +161,9 @@ def _licensed(text: Text, match: Match, index: int, reached: int) -> bool:
     if reached == index or (index == 0 and _lies(text, 0, _VERB_WITHIN * 2)):
         return True
     nouns = cue(text.language, "settlement")
-    if any(nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _NOUN_WITHIN), match.first)):
+    if any(
+        nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _NOUN_WITHIN), match.first)
+    ):
         return True
     return _lies(text, max(0, match.first - _VERB_WITHIN), match.first)
 
@@ -169,7 +176,7 @@ def _lies(text: Text, first: int, last: int) -> bool:
 def _wording_start(text: Text, index: int) -> int:
     """Where the wording begins: with its article, if it has one."""
     articles = lexicon("function-words", text.language, "article", shown=False)
-    if index and articles.holds(fold(text.clusters[index - 1].text)):
+    if index and articles.holds(folded(text.clusters[index - 1].text)):
         return text.clusters[index - 1].start
     return text.clusters[index].start
 
@@ -181,11 +188,13 @@ def _coordinated(text: Text, index: int) -> Place | None:
     if index == 0 or index >= len(text.clusters):
         return None
     comma = text.text[text.clusters[index - 1].end : text.clusters[index].start].strip() == ","
-    if joining.holds(fold(text.clusters[index].text)):
+    if joining.holds(folded(text.clusters[index].text)):
         index += 1
     elif not comma:
         return None
-    if index >= len(text.clusters) or text.text[text.clusters[index - 1].end : text.clusters[index].start].strip(" ,\xa0\n\r"):
+    if index >= len(text.clusters) or text.text[text.clusters[index - 1].end : text.clusters[index].start].strip(
+        " ,\xa0\n\r"
+    ):
         return None
     found = place(text, index) if text.clusters[index].capital or not comma else None
     return found if found and found.name[0] < found.name[1] and not found.part else None
@@ -197,7 +206,7 @@ def _beyond_direction(text: Text, index: int) -> int:
     articles = lexicon("function-words", text.language, "article", shown=False)
     number = index
     while number < min(index + 3, len(text.clusters)):
-        word = fold(text.clusters[number].text)
+        word = folded(text.clusters[number].text)
         if directions.at(text.text, text.words, text.clusters[number].first) and number > index:
             return number + 1
         if not (towards.holds(word) or articles.holds(word)):

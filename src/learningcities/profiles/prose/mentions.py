@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from learningcities.profiles.model import Evidence, Mention
 from learningcities.profiles.passage import Passage
@@ -17,8 +18,7 @@ from learningcities.profiles.prose.kinds import kind
 from learningcities.profiles.prose.locations import Stated, is_own_area, stated_places
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.sentences import sentences
-from learningcities.profiles.prose.words import Lexicon, cue, false_friends, lexicon
-from learningcities.vocabulary import fold
+from learningcities.profiles.prose.words import Lexicon, cue, false_friends, folded, lexicon
 
 _ACRONYM = re.compile(r"\s?\(\s?([^\W\d_][\w&.-]{1,11})\s?\)")
 _RULE = "mention"
@@ -60,7 +60,7 @@ def mentions(
     """
     page = _page(city, country_name, areas, persons, language)
     for passage in passages:
-        page.areas.update(fold(place.name) for place in stated_places(passage, city, language) if _own(place, page))
+        page.areas.update(folded(place.name) for place in stated_places(passage, city, language) if _own(place, page))
     found: dict[tuple[int, int], Mention] = {}
     for final in (False, True):
         for passage in passages:
@@ -73,9 +73,9 @@ def mentions(
 
 
 def _page(city: str, country_name: str, areas: Sequence[str], persons: Sequence[str], language: str) -> _Page:
-    left_out = frozenset(fold(name) for name in (city, country_name, *areas, *persons))
-    person_words = frozenset(fold(word) for name in persons for word in name.split() if len(word) > 1)
-    owners = frozenset(fold(name) for name in (city, country_name, *areas))
+    left_out = frozenset(folded(name) for name in (city, country_name, *areas, *persons))
+    person_words = frozenset(folded(word) for name in persons for word in name.split() if len(word) > 1)
+    owners = frozenset(folded(name) for name in (city, country_name, *areas))
     return _Page(city, country_name, left_out, owners, person_words, language)
 
 
@@ -98,6 +98,11 @@ def _in_sentence(sentence: Passage, page: _Page, final: bool) -> list[_Found]:
     return taken
 
 
+@lru_cache(maxsize=32)
+def _friends(language: str) -> Lexicon:
+    return Lexicon(false_friends("name", language))
+
+
 def _networks(text: Text) -> Iterator[_Found]:
     for match in lexicon("networks", text.language).find(text.text, text.words):
         first, last = text.words[match.first], text.words[match.last - 1]
@@ -106,10 +111,10 @@ def _networks(text: Text) -> Iterator[_Found]:
 
 
 def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
-    friends = Lexicon(false_friends("name", page.language))
+    friends = _friends(page.language)
     previous: tuple[Candidate, str] | None = None
     for candidate in candidates(text, page.owners):
-        name = fold(text.text[candidate.start : candidate.end])
+        name = folded(text.text[candidate.start : candidate.end])
         if _is_left_out(text, candidate, name, page) or _is_friend(text, candidate, friends):
             previous = None
             continue
@@ -127,15 +132,15 @@ def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
     if name in page.left_out or name in page.areas:
         return True
-    if all(fold(cluster.text) in page.person_words for cluster in candidate.clusters):
+    if all(folded(cluster.text) in page.person_words for cluster in candidate.clusters):
         return True
     return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
 
 
 def _is_city_itself(text: Text, candidate: Candidate, page: _Page) -> bool:
     """Whether a name is the city's with a word for its kind: `City of Lille`, `Kilifi County`."""
-    rest = [fold(cluster.text) for cluster in candidate.clusters]
-    for word in fold(page.city).split():
+    rest = [folded(cluster.text) for cluster in candidate.clusters]
+    for word in folded(page.city).split():
         if word in rest:
             rest.remove(word)
         else:
@@ -150,10 +155,11 @@ def _is_person(text: Text, candidate: Candidate) -> bool:
     index = candidate.clusters[0].first
     for scheme in ("honorifics", "offices"):
         titles = lexicon(scheme, text.language)
+        before = text.words[index - 1] if index else None
+        if before and before.capital and titles.holds(before.folded):
+            return True
         first = titles.at(text.text, text.words, index)
         if first and first.last < candidate.clusters[-1].last and kind(text, candidate) is None:
-            return True
-        if index and titles.holds(text.words[index - 1].folded) and text.words[index - 1].capital:
             return True
     return False
 
@@ -170,8 +176,8 @@ def _listed(text: Text, previous: tuple[Candidate, str] | None, candidate: Candi
     between = text.clusters[previous[0].last : candidate.first]
     joining = lexicon("function-words", text.language, "conjunction", "article", shown=False)
     gap = text.text[previous[0].end : candidate.start]
-    separated = "," in gap or any(joining.holds(fold(cluster.text)) for cluster in between)
-    plain = all(joining.holds(fold(cluster.text)) for cluster in between)
+    separated = "," in gap or any(joining.holds(folded(cluster.text)) for cluster in between)
+    plain = all(joining.holds(folded(cluster.text)) for cluster in between)
     return previous[1] if separated and plain and not set(gap) & set(".;:()") else None
 
 
@@ -179,7 +185,7 @@ def _acronym(text: Text, candidate: Candidate, found: str, page: _Page) -> Itera
     """The acronym in brackets after a name: it names the same thing, here and further on."""
     match = _ACRONYM.match(text.text, candidate.end)
     if match and sum(character.isupper() for character in match.group(1)) > 1:
-        page.known.setdefault(fold(match.group(1)), found)
+        page.known.setdefault(folded(match.group(1)), found)
         yield _Found(match.start(1), match.end(1), found)
 
 
@@ -189,7 +195,7 @@ def _placed(sentence: Passage, page: _Page) -> Iterator[_Found]:
         start, end = stated.place.name
         shift = stated.sentence.start - sentence.start
         name = stated.name
-        if start == end or fold(name) in page.left_out or fold(name) in page.areas or _own(stated, page):
+        if start == end or folded(name) in page.left_out or folded(name) in page.areas or _own(stated, page):
             continue
         first = name.split()[0]
         inside = stated.relation == "located-in"

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from learningcities.profiles.prose.words import Word, lexicon
-from learningcities.vocabulary import fold
+from learningcities.profiles.prose.words import Word, folded, lexicon
 
 _HYPHENS = frozenset("-‐‑–")
 _APOSTROPHES = frozenset("'’‘ʼ")
@@ -126,14 +125,14 @@ def run_end(text: str, found: Sequence[Cluster], index: int, language: str) -> i
 def _beyond_connectors(text: str, found: Sequence[Cluster], index: int, language: str) -> int | None:
     """The index of the capitalised word after connecting words at `index`, if there is one."""
     connectors = lexicon("function-words", None, "connector", shown=False)
-    if not connectors.holds(fold(found[index].text)) or _elsewhere(found[index].text, language):
+    if not connectors.holds(folded(found[index].text)) or _elsewhere(found[index].text, language):
         return None
     for beyond in range(index + 1, min(index + 1 + _MOST_CONNECTORS, len(found))):
         if not near(text, found[beyond - 1], found[beyond]):
             return None
         if found[beyond].capital:
             return beyond
-        if not connectors.holds(fold(found[beyond].text)):
+        if not connectors.holds(folded(found[beyond].text)):
             return None
     return None
 
@@ -142,7 +141,7 @@ def _elsewhere(word: str, language: str) -> bool:
     """Whether a connecting word of another language is an ordinary word of this one."""
     own = lexicon("function-words", language, "connector", shown=False)
     others = lexicon("function-words", language, "preposition", "other", "article", "possessive", shown=False)
-    return not own.holds(fold(word)) and others.holds(fold(word))
+    return not own.holds(folded(word)) and others.holds(folded(word))
 
 
 def near(text: str, before: Cluster, after: Cluster) -> bool:
@@ -162,8 +161,12 @@ def _begin(found: Sequence[Cluster], index: int, last: int, language: str) -> in
     articles = lexicon("function-words", None, "article", shown=False)
     first = index
     while first < last:
-        word = fold(found[first].text)
-        if found[first].number or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word)) or (first > index and index == 0 and functions.holds(word)):
+        word = folded(found[first].text)
+        if (
+            found[first].number
+            or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word))
+            or (first > index and index == 0 and functions.holds(word))
+        ):
             first += 1
         else:
             break

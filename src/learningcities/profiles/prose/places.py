@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from learningcities.profiles.prose.familiar import is_demonym
 from learningcities.profiles.prose.names import Cluster, clusters, near, run_end
-from learningcities.profiles.prose.words import Match, Word, cue, lexicon, words
-from learningcities.vocabulary import fold
+from learningcities.profiles.prose.words import Match, Word, cue, folded, lexicon, words
 
 _MOST_MODIFIERS = 7
 
@@ -99,7 +98,7 @@ def _skip_determiners(sentence: Text, index: int) -> int:
     while index < len(sentence.clusters):
         word = sentence.clusters[index]
         owns = word.owner and index + 1 < len(sentence.clusters) and not word.capital
-        if owns or (determiners.holds(fold(word.text)) and not _begins_name(sentence, index)):
+        if owns or (determiners.holds(folded(word.text)) and not _begins_name(sentence, index)):
             index += 1
         else:
             break
@@ -116,9 +115,7 @@ def _is(sentence: Text, index: int, *concepts: str) -> Match | None:
 
 
 def _area_kind(sentence: Text, index: int) -> Match | None:
-    return lexicon("area-kinds", sentence.language).at(
-        sentence.text, sentence.words, sentence.clusters[index].first
-    )
+    return lexicon("area-kinds", sentence.language).at(sentence.text, sentence.words, sentence.clusters[index].first)
 
 
 def _modifier(sentence: Text, index: int, reading: _Reading) -> int | None:
@@ -162,7 +159,7 @@ def _after(sentence: Text, match: Match) -> int:
 
 def _beyond_of(sentence: Text, index: int) -> int | None:
     of = cue(sentence.language, "of")
-    if index < len(sentence.clusters) and of.holds(fold(sentence.clusters[index].text)):
+    if index < len(sentence.clusters) and of.holds(folded(sentence.clusters[index].text)):
         return _skip_determiners(sentence, index + 1)
     return None
 

@@ -18,6 +18,7 @@ _WORD = re.compile(rf"[^\W_][^\W_{_INSIDE}]*(?:[{_INSIDE}]+[^\W_]*)*")
 _YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
 _LOOSE = frozenset("-‐‑‒–'’‘ʼ")
 _ANY_YEAR = "yyyy"
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,21 @@ class Match:
 
 def words(text: str) -> list[Word]:
     """All words of `text`, in order; hyphens and apostrophes part words."""
-    known: dict[str, str] = {}
-    found = []
-    for match in _WORD.finditer(text):
-        word = match.group()
-        folded = known.get(word)
-        if folded is None:
-            folded = known[word] = fold(word)
-        found.append(Word(match.start(), match.end(), word, folded))
-    return found
+    return [
+        Word(match.start(), match.end(), word, folded(word))
+        for match in _WORD.finditer(text)
+        if (word := match.group())
+    ]
+
+
+def folded(text: str) -> str:
+    """The form in which words are compared (`vocabulary.fold`), remembered for short ones."""
+    return _folded(text) if len(text) <= _SHORT else fold(text)
+
+
+@lru_cache(maxsize=65536)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,9 @@ class Lexicon:
     """Labels that are found in words: the longest where several begin at one word."""
 
     def __init__(self, labels: Iterable[tuple[str, str]]) -> None:
-        self._entries: dict[str, list[_Entry]] = {}
+        self._entries: dict[str, dict[int, dict[tuple[str, ...], list[_Entry]]]] = {}
+        self._single: set[str] = set()
+        self._endings: set[str] = set()
         for identifier, label in labels:
             parts = words(label)
             if not parts:
@@ -79,16 +88,26 @@ class Lexicon:
             gaps = tuple(label[a.end : b.start].strip() for a, b in zip(parts, parts[1:], strict=False))
             acronym = len(label) > 1 and label.isupper()
             entry = _Entry(tuple(part.folded for part in parts), gaps, identifier, label, acronym)
-            self._entries.setdefault(entry.tokens[0], []).append(entry)
-        for entries in self._entries.values():
-            entries.sort(key=lambda entry: -len(entry.tokens))
+            if label[0] == "-":
+                self._endings.add(entry.tokens[0])
+                continue
+            if len(entry.tokens) == 1:
+                self._single.add(entry.tokens[0])
+            sizes = self._entries.setdefault(entry.tokens[0], {})
+            sizes.setdefault(len(entry.tokens), {}).setdefault(entry.tokens, []).append(entry)
+        for first, sizes in self._entries.items():
+            self._entries[first] = dict(sorted(sizes.items(), reverse=True))
 
     def at(self, text: str, found: Sequence[Word], index: int) -> Match | None:
         """The longest label that begins with the word at `index`."""
-        for entry in self._entries.get(found[index].folded, ()):
-            last = index + len(entry.tokens)
-            if last <= len(found) and _fits(entry, text, found, index):
-                return Match(index, last, entry.id, entry.label)
+        sizes = self._entries.get(found[index].folded)
+        for size, entries in sizes.items() if sizes else ():
+            if index + size > len(found):
+                continue
+            tokens = tuple(found[number].folded for number in range(index, index + size))
+            for entry in entries.get(tokens) or entries.get(_with_any_year(tokens), ()):
+                if _fits(entry, text, found, index):
+                    return Match(index, index + size, entry.id, entry.label)
         return None
 
     def find(self, text: str, found: Sequence[Word]) -> Iterator[Match]:
@@ -102,31 +121,27 @@ class Lexicon:
 
     def holds(self, word: str) -> bool:
         """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
-        if any(len(entry.tokens) == 1 and entry.label[0] != "-" for entry in self._entries.get(word, ())):
+        if word in self._single:
             return True
-        return any(entry.label[0] == "-" for size in range(3, len(word)) for entry in self._suffixes(word[-size:]))
-
-    def _suffixes(self, ending: str) -> Iterator[_Entry]:
-        return (entry for entry in self._entries.get(ending, ()) if len(entry.tokens) == 1)
+        return bool(self._endings) and any(word[start:] in self._endings for start in range(1, len(word) - 2))
 
 
 def _fits(entry: _Entry, text: str, found: Sequence[Word], index: int) -> bool:
-    if entry.label[0] == "-":
-        return False
-    if entry.acronym and found[index].text.casefold() == found[index].text:
-        return False
     if entry.acronym and not all(word.text.isupper() for word in found[index : index + len(entry.tokens)]):
         return False
-    for offset, token in enumerate(entry.tokens):
-        word = found[index + offset]
-        if word.folded != token and not (token == _ANY_YEAR and _YEAR.match(word.text)):
-            return False
-        if offset and not _joins(text[found[index + offset - 1].end : word.start], entry.gaps[offset - 1]):
-            return False
-    return True
+    return all(
+        _joins(text[found[index + offset].end : found[index + offset + 1].start], gap)
+        for offset, gap in enumerate(entry.gaps)
+    )
+
+
+def _with_any_year(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_ANY_YEAR if _YEAR.match(token) else token for token in tokens)
 
 
 def _joins(gap: str, wanted: str) -> bool:
+    if gap == " ":
+        return True
     gap = gap.strip()
     return gap == wanted or all(character in _LOOSE or character.isspace() for character in gap)
 
