@@ -1,4 +1,4 @@
-"""What all tests share: the option that renews expected files, the release of the test documents, the table of scores."""
+"""What all tests share: the option that renews expected files, releases to ask, the table of scores."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden",
         action="store_true",
-        help="write the expected files of golden cases, questions and figures anew, to be read before they are committed",
+        help="write the expected files of golden cases, questions and figures anew; read them before you commit",
     )
 
 

@@ -1,7 +1,7 @@
 """Expectations: what careful readers find in one document in, the answers that each question must give out.
 
-The gold files say for each fact where its words stand. `REQUIRED` questions have expected answers; the others
-(links, evidence, audiences) have no gold and are tested by law elsewhere.
+The gold files say for each fact where its words stand. Questions that are not in `QUESTIONS` (links, evidence,
+audiences …) have no gold.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Question:
 
 
 def read_sources(documents: Path, gold: Path) -> list[Source]:
-    """The documents of a folder with the gold file of the same stem; a document without one raises `FileNotFoundError`."""
+    """The documents of a folder, each with the gold file of the same stem; `FileNotFoundError` where one has none."""
     return [
         Source(
             path.name,
@@ -94,7 +94,7 @@ def _span(part: Gold) -> Span:
     return Span(part["start"], part["end"], part["line"])
 
 
-def _answer(span: Span, *values: str | None | tuple[str, ...], required: bool = True) -> Expected:
+def _answer(span: Span, *values: str | tuple[str, ...] | None, required: bool = True) -> Expected:
     right = tuple(value if isinstance(value, tuple) else (value or "",) for value in values)
     return Expected(right, span, required)
 
@@ -147,9 +147,7 @@ def _quotations(source: Source) -> Iterator[Expected]:
 
 def _policies(source: Source) -> Iterator[Expected]:
     for fact in source.gold["policies"]:
-        yield _answer(
-            _span(fact["text"]), fact["heading"]["mention"], fact["text"]["mention"], _language(source)
-        )
+        yield _answer(_span(fact["text"]), fact["heading"]["mention"], fact["text"]["mention"], _language(source))
 
 
 def _good_practices(source: Source) -> Iterator[Expected]:
@@ -236,9 +234,7 @@ QUESTIONS = (
     Question("cq-06-aims", ("horizon", "text", "text@"), _aims),
     Question("cq-07-quotations", ("text", "text@", "speakerName", "speakerRole"), _quotations),
     Question("cq-08-policies", ("heading", "text", "text@"), _policies),
-    Question(
-        "cq-09-good-practices", ("name", "name@", "localName", "localName@", "description"), _good_practices
-    ),
+    Question("cq-09-good-practices", ("name", "name@", "localName", "localName@", "description"), _good_practices),
     Question("cq-10-mentions", ("kind", "exact"), _mentions, Place.EQUAL),
     Question("cq-11-location", ("relation", "placeName"), _locations, folded=("placeName",)),
     Question("cq-12-awards", ("awardName", "year"), _awards),

@@ -29,7 +29,7 @@ def lost_lines(text: str, used: Iterable[Stretch]) -> list[str]:
 
 
 def visible_lines(text: str) -> Iterator[Stretch]:
-    """Start and end of each line without what cannot be seen at its ends; lines without anything to see are left out."""
+    """Start and end of what can be seen of each line; lines without anything to see are left out."""
     for match in _LINE.finditer(text):
         seen = [place for place in range(*match.span()) if _is_visible(text[place])]
         if seen:

@@ -32,9 +32,7 @@ def answers(release: Path) -> Answers:
 
 
 def _row(variables: Sequence[str], row: Sequence[Term]) -> Row:
-    return {
-        variable: _cell(term) for variable, term in zip(variables, row, strict=True) if term is not None
-    }
+    return {variable: _cell(term) for variable, term in zip(variables, row, strict=True) if term is not None}
 
 
 def _cell(term: Term) -> Cell:

@@ -84,7 +84,7 @@ def _share(good: int, bad: int) -> float:
 
 
 def score(answers: Answers, sources: Iterable[Source]) -> list[Score]:
-    """The score of each question with gold over some documents of a release; a document that it lacks has no answers."""
+    """The score of each question with gold over documents of a release; one that it lacks has no answers."""
     names = {row["document"].value: row["fileName"].value for row in answers["cq-19-documents"]}
     scores = {question.name: Score(question.name) for question in QUESTIONS}
     for source in sources:
@@ -145,9 +145,7 @@ def _is_same(question: Question, row: Row, fact: Expected) -> bool:
             return False
     return all(
         _is_place_named(found, right) if variable in question.folded else found in map(normalised, right)
-        for variable, found, right in zip(
-            question.variables, _values(question, row), fact.values, strict=True
-        )
+        for variable, found, right in zip(question.variables, _values(question, row), fact.values, strict=True)
     )
 
 

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,15 +17,11 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import losslessness
 import releases
 from conftest import DOCUMENTS, HERE, SEEDS
 from learningcities.diagnostics import Diagnostic, Severity
-from learningcities.documents import Document, Rejected, read_file
-from learningcities.profiles import CityProfile, parse
 from learningcities.release import open_release
 from scoring import Answers
 
@@ -35,9 +31,7 @@ FOLDERS = sorted({name.split("/")[0] for name in CASES})
 FILES = sorted(name for name in CASES if name.endswith(".txt"))
 SEED = SEEDS / "lille-france.txt"
 NEIGHBOUR = "https://w3id.org/learning-cities/city/fr/lille"
-LINE = re.compile(
-    r"(?P<path>.*?):(?P<place>\d+:\d+): (?P<severity>error|warning|info) (?P<code>[a-z0-9-]+): \S.*"
-)
+LINE = re.compile(r"(?P<path>.*?):(?P<place>\d+:\d+): (?P<severity>error|warning|info) (?P<code>[a-z0-9-]+): \S.*")
 SUMMARY = re.compile(r"(\d+) read, (\d+) published, (\d+) with warnings, (\d+) rejected")
 
 
@@ -72,9 +66,7 @@ class Outcome:
         return {row["document"].value: row["fileName"].value for row in rows if "city" in row}
 
 
-def run(
-    paths: Sequence[Path | str], output: Path, capfd: pytest.CaptureFixture[str], *options: str
-) -> Outcome:
+def run(paths: Sequence[Path | str], output: Path, capfd: pytest.CaptureFixture[str], *options: str) -> Outcome:
     capfd.readouterr()
     status = releases.build([Path(path) for path in paths], output, *options)
     written = capfd.readouterr()
@@ -142,9 +134,7 @@ SIDECARS = pytest.mark.xfail(reason="a warning about the sidecar of a document i
 def test_the_last_line_and_the_exit_status_tell_what_became_of_all(outcome: Outcome, folder: str) -> None:
     names = of(folder, ".txt")
     rejected = sum(map(is_rejected, names))
-    warned = {
-        name for name in names if not is_rejected(name) and any("warning" in said for said in outcome.said(name))
-    }
+    warned = {name for name in names if not is_rejected(name) and any("warning" in said for said in outcome.said(name))}
     read, published, with_warnings, refused = outcome.counts
     assert (read, published, refused) == (len(names) + 1, len(names) + 1 - rejected, rejected)
     assert outcome.status == (1 if rejected else 0)
@@ -215,7 +205,7 @@ def test_no_line_of_a_published_document_is_lost(outcome: Outcome, folder: str) 
 
 
 def text_of(folder: str, name: str) -> str:
-    paths = [path for path in (HOSTILE / folder).rglob(name)] or [SEED]
+    paths = list((HOSTILE / folder).rglob(name)) or [SEED]
     return paths[0].read_bytes().decode("utf-8")
 
 
@@ -262,9 +252,7 @@ def test_dumps_hold_no_statements_of_documents(outcome: Outcome, folder: str) ->
         assert not [node for node in nodes if "etc/passwd" in node.value or ".." in node.value]
 
 
-def test_names_in_standard_error_cannot_steer_a_terminal(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_names_in_standard_error_cannot_steer_a_terminal(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     document = tmp_path / "a\x1b[31m\nfake.txt:1:1: error: b.txt"
     document.write_text("No title\x1b]0;x\x07\u202e\n\nVision\n\nText.\n", encoding="utf-8")
     found = run([tmp_path], tmp_path / "dist", capfd)
@@ -276,9 +264,7 @@ def test_names_in_standard_error_cannot_steer_a_terminal(
 # Files that are no documents, or too many bytes
 
 
-def test_a_huge_file_is_rejected_and_the_others_published(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_huge_file_is_rejected_and_the_others_published(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "lille.txt").write_bytes(SEED.read_bytes())
@@ -289,9 +275,7 @@ def test_a_huge_file_is_rejected_and_the_others_published(
     assert found.said(f"{folder}/huge.txt") == ["1:1 error document-too-large"]
 
 
-def test_a_long_document_below_the_limit_is_published(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_long_document_below_the_limit_is_published(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     document = tmp_path / "long.txt"
     document.write_bytes(SEED.read_bytes() + b"\nThe pupils plant trees.\n" * 20_000)
     found = run([document], tmp_path / "dist", capfd)
@@ -314,9 +298,7 @@ def test_what_is_no_regular_file_is_rejected_when_named_and_passed_over_in_folde
     assert named.said(f"{folder}/pipe.txt") == ["1:1 error document-unreadable"]
 
 
-def test_a_link_out_of_the_folder_is_not_followed(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_link_out_of_the_folder_is_not_followed(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     outside, folder = tmp_path / "outside", tmp_path / "documents"
     outside.mkdir()
     folder.mkdir()
@@ -354,9 +336,7 @@ def test_a_folder_without_documents_is_said_and_not_published_in_silence(
 
 
 @pytest.mark.xfail(reason="the lone surrogates of such a name cannot be written", raises=ValueError)
-def test_names_of_files_that_are_no_utf8_do_no_harm(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_names_of_files_that_are_no_utf8_do_no_harm(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
     Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_bytes(SEED.read_bytes())
@@ -383,83 +363,3 @@ def test_both_statements_of_two_documents_that_disagree_are_published(
     assert sorted(populations) == ["230000", "240000"]
     assert len(set(populations.values())) == 2
     assert sorted(row["since"].value for row in found.answers["cq-03-memberships"]) == ["2020", "2021"]
-
-
-# The law over mutilated documents
-
-SOURCES = [path.read_bytes().decode("utf-8") for path in (SEED, *sorted(DOCUMENTS.glob("*.txt")))]
-LINES = sorted({line.strip() for text in SOURCES for line in text.splitlines() if line.strip()})
-SEPARATORS = ["\n", "\n\n", "\r\n", "\r", "\n \n", "\u2028", "\x0b", " "]
-FOREIGN = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
-
-
-@st.composite
-def mutilated(draw: st.DrawFn) -> str:
-    """Lines of real pages, cut, repeated, in any order, with foreign text between them and any line ends."""
-    title = draw(st.sampled_from(["Lille, France", "Lille, Nord, France", "Córdoba, Spain"]))
-    pieces = [title]
-    for line in draw(st.lists(st.sampled_from(LINES) | FOREIGN, max_size=25)):
-        start, end = sorted((draw(st.integers(0, len(line))), draw(st.integers(0, len(line)))))
-        whole = draw(st.integers(0, 3)) > 0
-        pieces.append(line if whole else line[start:end])
-    return "".join(piece + draw(st.sampled_from(SEPARATORS)) for piece in pieces)
-
-
-def document(text: str) -> Document:
-    return Document("lille.txt", "lille.txt", "0" * 64, len(text.encode()), text)
-
-
-def assert_lossless(text: str) -> None:
-    found = parse(document(text))
-    if isinstance(found, Rejected):
-        assert any(problem.severity is Severity.ERROR for problem in found.diagnostics)
-        return
-    assert losslessness.lost_lines(text, losslessness.of_profile(found)) == []
-    for evidence in found.evidences():
-        for span in (evidence.span, *evidence.context):
-            assert 0 <= span.start < span.end <= len(text)
-            assert span.line == text.count("\n", 0, span.start) + 1
-
-
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(mutilated())
-def test_no_line_of_a_mutilated_document_is_lost(text: str) -> None:
-    assert_lossless(text)
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.sampled_from(SOURCES), st.data())
-def test_no_line_of_a_shuffled_document_is_lost(text: str, data: st.DataObject) -> None:
-    title, *lines = text.splitlines()
-    assert_lossless("\n".join([title, *data.draw(st.permutations(lines))]))
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.sampled_from(SOURCES), st.integers(0, 3000), st.integers(0, 200))
-def test_no_line_of_a_document_with_a_gap_is_lost(text: str, start: int, length: int) -> None:
-    assert_lossless(text[:start] + text[start + length :])
-
-
-def real_documents() -> Iterator[Path]:
-    yield from (SEED, *sorted(DOCUMENTS.glob("*.txt")))
-
-
-def test_no_line_of_a_real_document_is_lost_or_unread() -> None:
-    paths = list(real_documents())
-    assert len(paths) == 9
-    for path in paths:
-        read = read_file(str(path))
-        assert isinstance(read, Document)
-        found = parse(read)
-        assert isinstance(found, CityProfile)
-        assert losslessness.lost_lines(read.text, losslessness.of_profile(found)) == [], path.name
-        assert [problem for problem in found.diagnostics if problem.code == "line-unread"] == [], path.name
-
-
-def test_the_law_sees_a_lost_line() -> None:
-    text = "Lille, France\r\nkept\u2028lost\n \u200b\nnamed"
-    kept = [(0, 5), (15, 17)]
-    named = losslessness.of_diagnostics(
-        text, [Diagnostic("a.txt", 3, 1, "line-unread", Severity.WARNING, "", "named")], "a.txt"
-    )
-    assert losslessness.lost_lines(text, [*kept, *named]) == ["lost"]

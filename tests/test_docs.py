@@ -245,8 +245,13 @@ def test_every_question_and_scheme_is_documented() -> None:
 
 def test_every_command_and_option_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
     page = (REFERENCE / "command-line.md").read_text(encoding="utf-8")
-    names = ["build", "check", "extract", "query", "validate", "verify"]
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    names = re.findall(r"^    ([a-z]+)(?: |$)", capsys.readouterr().out, re.MULTILINE)
+    assert {"build", "check", "extract", "query", "validate", "verify"} <= set(names)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in names:
+        assert f"| `{command}` |" in readme
         assert f"\n## {command}\n" in page
         with pytest.raises(SystemExit):
             cli.main([command, "--help"])

@@ -193,6 +193,18 @@ def test_a_web_page_shows_its_mark_up_apart(tmp_path: Path) -> None:
     assert hidden == []
 
 
+def test_corrections_stand_at_the_line_that_they_change(tmp_path: Path) -> None:
+    path = tmp_path / "sample.txt"
+    path.write_text("Sampleton, Ireland\n\nMember since\n2o22\n", encoding="utf-8")
+    sidecar = 'found = "2o22"\ncorrected = "2022"\nreason = "<b>A slip</b>"\nauthor = "Ms Example"\n'
+    (tmp_path / "sample.corrections.toml").write_text(f"[[correction]]\n{sidecar}", encoding="utf-8")
+    explanation = explained(path)
+    assert [len(line.corrections) for line in explanation.lines] == [0, 0, 0, 1]
+    expected = "corrected: 2o22 → 2022 (<b>A slip</b> – Ms Example)"
+    assert expected in printed(path, io.StringIO())
+    assert "2o22 → 2022 (&lt;b&gt;A slip&lt;/b&gt; – Ms Example)" in page(explanation, WORDS["fr"])
+
+
 # The page
 
 
@@ -367,7 +379,7 @@ def printed(path: Path, stream: io.StringIO, language: str = "en") -> str:
 def test_a_pipe_gets_every_line_with_its_number_and_no_control_characters(path: Path) -> None:
     explanation = explained(path)
     text = printed(path, io.StringIO())
-    rows = dict(re.findall(r"^ *(\d+) [-+? ](?: (.*))?$", text, re.MULTILINE))
+    rows = dict(re.findall(r"^ *(\d+)(?: [-+? ](?: (.*))?)?$", text, re.MULTILINE))
     for line in explanation.lines:
         words = escaped("".join(map(explanation.words, line.segments)))
         assert rows[str(line.number)].rstrip() == words.rstrip()

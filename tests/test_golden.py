@@ -84,5 +84,5 @@ def test_the_expected_graph_holds_the_words_of_the_document(case: Path) -> None:
             selector = triple.subject.value.replace("#position-", "#quote-")
             values.setdefault(selector, {})[name] = triple.object.value
     assert values
-    for selector in values.values():
-        assert text[int(selector["start"]) : int(selector["end"])] == selector["exact"]
+    for found in values.values():
+        assert text[int(found["start"]) : int(found["end"])] == found["exact"]

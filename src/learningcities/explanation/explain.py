@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from learningcities.corrections import Correction
 from learningcities.diagnostics import Diagnostic
 from learningcities.documents import MAXIMUM_SIZE, Document, Rejected
 from learningcities.explanation.model import Explanation, Line, Segment, State
 from learningcities.explanation.readings import readings
 from learningcities.explanation.segments import displayed, segments
 from learningcities.profiles import parse
+from learningcities.profiles.model import Applied
 
 
 def explain(document: Document | Rejected) -> Explanation:
@@ -21,9 +23,8 @@ def explain(document: Document | Rejected) -> Explanation:
         return _rejected(found, document.text if isinstance(document, Document) else _lenient(found))
     read = readings(found)
     seen = displayed(found.document.text, html=found.document.media_type == "text/html")
-    lines, elsewhere = _lines(
-        list(segments(found.document.text, read, seen)), found.document.path, found.diagnostics
-    )
+    parts = list(segments(found.document.text, read, seen))
+    lines, elsewhere = _lines(parts, found.document.path, found.diagnostics, found.corrections)
     return Explanation(
         name=found.document.name,
         text=found.document.text,
@@ -47,14 +48,21 @@ def _rejected(found: Rejected, text: str) -> Explanation:
 
 
 def _lines(
-    found: Sequence[Sequence[Segment]], path: str, diagnostics: Sequence[Diagnostic]
+    found: Sequence[Sequence[Segment]],
+    path: str,
+    diagnostics: Sequence[Diagnostic],
+    applied: Sequence[Applied] = (),
 ) -> tuple[tuple[Line, ...], tuple[Diagnostic, ...]]:
     by_line: dict[int, list[Diagnostic]] = {}
     for problem in sorted(diagnostics):
         own = problem.path == path and problem.line <= len(found)
         by_line.setdefault(problem.line if own else 0, []).append(problem)
+    corrections: dict[int, list[Correction]] = {}
+    for made in sorted(applied, key=lambda made: made.span):
+        corrections.setdefault(made.span.line, []).append(made.correction)
     lines = tuple(
-        Line(number, tuple(parts), tuple(by_line.get(number, ()))) for number, parts in enumerate(found, 1)
+        Line(number, tuple(parts), tuple(by_line.get(number, ())), tuple(corrections.get(number, ())))
+        for number, parts in enumerate(found, 1)
     )
     return lines, tuple(by_line.get(0, ()))
 

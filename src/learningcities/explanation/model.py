@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from learningcities.corrections import Correction
 from learningcities.diagnostics import Diagnostic
 from learningcities.profiles.model import Area, AudienceReference, Evidence, Fact, GoalReference, Title
 
@@ -67,11 +68,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the document (from 1, counted by LF) without its end, and the diagnostics about it."""
+    """A line of the document (from 1, counted by LF) without its end, the diagnostics about it, its corrections."""
 
     number: int
     segments: tuple[Segment, ...]
     diagnostics: tuple[Diagnostic, ...]
+    corrections: tuple[Correction, ...] = ()
 
     def has(self, state: State) -> bool:
         """Whether a segment of the line is in this state."""

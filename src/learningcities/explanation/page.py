@@ -67,6 +67,7 @@ def _line(explanation: Explanation, index: int, words: Words) -> dict[str, Any]:
         "number": line.number,
         "segments": [_segment(explanation, segment, words) for segment in line.segments],
         "problems": [_problem(found, words) for found in line.diagnostics],
+        "corrections": [words.correction(made) for made in line.corrections],
     }
 
 
@@ -144,5 +145,4 @@ def _problem(found: Diagnostic, words: Words) -> dict[str, str]:
         "code": found.code,
         "message": words.message(found),
         "advice": words.advice(found),
-        "words": escaped(found.words),
     }

@@ -102,6 +102,8 @@ def _notes(explanation: Explanation, line: Line, words: Words) -> Iterator[Text]
         if segment.state is State.UNREAD:
             text = words.pair(words.texts["unread"], escaped(explanation.words(segment)).strip())
             yield Text(f"? {text}", style="bold")
+    for made in line.corrections:
+        yield Text(f"~ {words.pair(words.texts['corrected'], words.correction(made))}")
     for found in line.diagnostics:
         severity = (words.severity(found), _SEVERITIES[found.severity])
         yield Text.assemble("! ", severity, f" {found.code}: {words.message(found)} {words.advice(found)}")

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
+from learningcities.corrections import Correction
 from learningcities.diagnostics import Diagnostic
 from learningcities.diagnostics.formats import escaped
 from learningcities.explanation.kinds import Kind, kind_of, kinds, scheme_of, toml
@@ -126,6 +127,11 @@ class Words:
     def advice(self, found: Diagnostic) -> str:
         """What to do about a diagnostic; empty where the catalogue does not say."""
         return self._codes.get((found.code, "scopeNote"), "")
+
+    def correction(self, made: Correction) -> str:
+        """What a correction changes, why, and who says so."""
+        changed = f"{escaped(made.found)} → {escaped(made.corrected)}"
+        return f"{changed} ({escaped(made.reason)} – {escaped(made.author)})"
 
     def _values(self, fact: Any) -> Iterator[Value]:
         for field in fields(fact):

@@ -63,7 +63,7 @@ class NameReader:
         return PracticeName(name, names, abbreviations[0] if abbreviations else None, remarks)
 
     def _stands_first(self, name: str, inside: str) -> bool:
-        """Whether the local name stands before the bracket: by script, or by words of the page's language."""
+        """Whether the local name stands before the bracket: by its script, or by words of the page in the bracket."""
         if script(name) != script(inside):
             return script(inside) == "LATIN"
         return inside[0].isupper() and self._has_function_words(inside) and not self._has_function_words(name)
@@ -72,7 +72,7 @@ class NameReader:
         return any(self._language in self._function_words.languages(word) for word in text.split()[1:])
 
     def _is_remark(self, inside: str) -> bool:
-        """Whether the local name stands before the bracket: by its script, or by words of the page in the bracket."""
+        """A remark begins with a digit, has words of remarks, or is a phrase in the language of the page."""
         if script(inside) != "LATIN":
             return False
         if inside[0].isdigit() or next(self._remarks.find(inside, self._language), None) is not None:

@@ -1,4 +1,4 @@
-"""Candidates: a sentence in, the stretches that may be names out, put together over `and` where they belong together."""
+"""Candidates: a sentence in, the stretches that may be names out, put together over `and` where needed."""
 
 from __future__ import annotations
 

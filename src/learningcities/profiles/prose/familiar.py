@@ -11,7 +11,6 @@ from babel import Locale, UnknownLocaleError
 
 from learningcities.profiles.prose.words import folded
 
-
 _STEM = 4
 _LONGEST_ENDING = 4
 

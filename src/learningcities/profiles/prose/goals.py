@@ -21,8 +21,9 @@ _NONE = "goal"
 def goals(heading: Passage | None, text: Passage, language: str) -> tuple[GoalReference, ...]:
     """The goals that a policy's heading and text lead to, each once, with the first wording that led to it (cq-13)."""
     first: dict[int, GoalReference] = {}
-    for passage, schemes in ((heading, ("goals", "goal-headings")), (text, ("goals",))):
-        for goal, start, end in _wordings(passage, schemes, language) if passage else ():
+    sources = [(heading, ("goal-headings", "goals"))] if heading else []
+    for passage, schemes in (*sources, (text, ("goals",))):
+        for goal, start, end in _wordings(passage, schemes, language):
             first.setdefault(goal, GoalReference(goal, Evidence(passage.span(start, end), "label")))
     return tuple(first[goal] for goal in sorted(first, key=lambda goal: first[goal].evidence.span))
 

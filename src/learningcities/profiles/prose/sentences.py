@@ -21,7 +21,7 @@ _WIDEST = 12
 
 
 def sentences(passage: Passage) -> list[Passage]:
-    """The sentences of a passage, without outer white space and bullets, in order; blank lines and bullets part them."""
+    """The sentences of a passage in order, without outer white space; blank lines and bullets part them too."""
     text = passage.text
     found = []
     start = 0

@@ -1,4 +1,4 @@
-"""Words: the words of a text with their positions. In: raw text. Out: `Word`s, and the lexicons that find labels in them.
+"""Words: the words of a text with their positions. In: raw text. Out: `Word`s, and lexicons that find labels.
 
 Everything is one pass over the words, so that a line of a million characters takes a million steps.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from learningcities.vocabulary import fold, vocabulary
 
@@ -85,7 +86,7 @@ class Lexicon:
             parts = words(label)
             if not parts:
                 continue
-            gaps = tuple(label[a.end : b.start].strip() for a, b in zip(parts, parts[1:], strict=False))
+            gaps = tuple(label[a.end : b.start].strip() for a, b in pairwise(parts))
             acronym = len(label) > 1 and label.isupper()
             entry = _Entry(tuple(part.folded for part in parts), gaps, identifier, label, acronym)
             if label[0] == "-":
@@ -105,7 +106,7 @@ class Lexicon:
             if index + size > len(found):
                 continue
             tokens = tuple(found[number].folded for number in range(index, index + size))
-            for entry in entries.get(tokens) or entries.get(_with_any_year(tokens), ()):
+            for entry in entries.get(tokens) or entries.get(_with_any_year(tokens)) or ():
                 if _fits(entry, text, found, index):
                     return Match(index, index + size, entry.id, entry.label)
         return None
