@@ -10,14 +10,14 @@ from learningcities.profiles.people import Named, PeopleReader
 from learningcities.vocabulary import vocabulary
 from pages import Case, cases, passage, stated
 
-HONORIFICS = ["Mr", "Ms.", "Dr", "Prof.", "H.E.", "Hon.", "Sir", "Cllr", "Eng."]
+HONORIFICS = ["Mr.", "Ms.", "Prof.", "H.E.", "Hon.", "Sir", "Cllr", "Eng."]
 
 
 def people(text: str, language: str = "en") -> list[Named]:
     return PeopleReader(vocabulary(), language).read(passage(text))
 
 
-@pytest.mark.parametrize("case", cases("people", 72))
+@pytest.mark.parametrize("case", cases("people", 59))
 def test_people_as_pages_name_them(case: Case) -> None:
     assert stated(people(case["text"], case.get("language", "en"))) == case["found"]
 
@@ -43,5 +43,5 @@ def test_an_honorific_at_the_start_tells_a_person(line: str, starts: bool) -> No
 
 
 def test_a_part_of_a_line_is_evidence_of_its_own_person_alone() -> None:
-    text = "Mr Ahmed Ali and Ms Leila Trabelsi"
-    assert [one.passage.text for one in people(text)] == ["Mr Ahmed Ali", "Ms Leila Trabelsi"]
+    text = "Mr Ahmed Khan and Ms Leila Trabelsi"
+    assert [one.passage.text for one in people(text)] == ["Mr Ahmed Khan", "Ms Leila Trabelsi"]

@@ -157,10 +157,11 @@ def _graph_text(triples: tuple[ox.Triple, ...], result_format: ResultFormat) -> 
             f"{result_format} holds no graph, which this query gives; use table, turtle, ntriples or jsonld."
         )
     if result_format is ResultFormat.TURTLE:
+        from learningcities.publication.order import ordered
         from learningcities.publication.turtle import Abbreviation, turtle
 
         short = Abbreviation(base="")
-        return short.header() + turtle(triples, short)
+        return short.header() + turtle(ordered(triples), short)
     text = ox.serialize(triples, format=_GRAPHS[result_format]) or b""
     return text.decode()
 

@@ -15,7 +15,6 @@ import pyoxigraph as ox
 
 from learningcities.namespaces import RDF, SCHEMA, SKOS
 from learningcities.publication.context import Context, Entry, context
-from learningcities.publication.order import ReadingOrder
 
 _TYPE = ox.NamedNode(str(RDF.type))
 _ALONE = frozenset(
@@ -32,7 +31,7 @@ Properties = dict[ox.NamedNode, list[ox.NamedNode | ox.Literal]]
 
 
 def jsonld(triples: Iterable[ox.Triple], root: str) -> str:
-    """One part as a chunk: its trees as JSON, indented for a place inside `@graph`, joined by commas."""
+    """One part, in reading order, as a chunk: its trees as JSON, indented for `@graph`, joined by commas."""
     trees = _Trees(triples, context()).all(ox.NamedNode(root))
     return ",\n".join(_indented(json.dumps(tree, ensure_ascii=False, indent=2)) for tree in trees)
 
@@ -55,12 +54,10 @@ class _Trees:
     """The nodes of one part while they are put into trees."""
 
     def __init__(self, triples: Iterable[ox.Triple], names: Context) -> None:
-        listed = list(triples)
-        order = ReadingOrder.of(listed)
         self._context = names
         self._nodes: dict[ox.NamedNode, Properties] = {}
         self._written: set[ox.NamedNode] = set()
-        for subject, predicate, value in sorted(listed, key=order.triple):
+        for subject, predicate, value in triples:
             self._nodes.setdefault(subject, {}).setdefault(predicate, []).append(value)
 
     def all(self, root: ox.NamedNode) -> list[dict[str, Any]]:

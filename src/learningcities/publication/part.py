@@ -10,6 +10,7 @@ from learningcities.errors import ReleaseError
 from learningcities.graph.model import DatasetPart
 from learningcities.publication.canonical import canonical, quad
 from learningcities.publication.jsonld import CLOSING, jsonld, opening
+from learningcities.publication.order import ordered
 from learningcities.publication.terms import named_node, triples
 from learningcities.publication.turtle import Abbreviation, trig, turtle
 
@@ -32,13 +33,15 @@ def part_text(part: DatasetPart, base: str) -> PartText:
     union: set[ox.Triple] = set().union(*graphs.values())
     quads = {quad(name, triple) for name, graph in graphs.items() for triple in graph}
     short = Abbreviation(base)
+    read = {name: ordered(graph) for name, graph in graphs.items()}
+    whole = next(iter(read.values())) if len(read) == 1 else ordered(union)
     text = PartText(
         subject=str(part.subject),
         ntriples=canonical(union, ox.RdfFormat.N_TRIPLES),
         nquads=canonical(quads, ox.RdfFormat.N_QUADS),
-        turtle=turtle(union, short).encode(),
-        trig=trig(graphs, short).encode(),
-        jsonld=jsonld(union, str(part.subject)).encode(),
+        turtle=turtle(whole, short).encode(),
+        trig=trig(read, short).encode(),
+        jsonld=jsonld(whole, str(part.subject)).encode(),
     )
     _check(text, short.header().encode(), union, quads)
     return text

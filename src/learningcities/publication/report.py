@@ -16,6 +16,7 @@ from learningcities.diagnostics.model import Diagnostic
 from learningcities.namespaces import PREFIXES, SH
 from learningcities.publication.explanations import explanations
 from learningcities.publication.findings import Findings, Outcome
+from learningcities.publication.order import ordered
 from learningcities.publication.terms import triples
 from learningcities.publication.turtle import Abbreviation, turtle
 from learningcities.validation import ShapeResult, ShapeSeverity, report_graph
@@ -47,7 +48,7 @@ def write_report(release: Path, findings: Findings, base: str) -> None:
 def shapes_report(findings: Findings, base: str) -> str:
     """The SHACL report as Turtle, without blank nodes."""
     short = Abbreviation(base, PREFIXES | {"sh": str(SH)})
-    return short.header() + turtle(triples(report_graph(findings.results, base)), short)
+    return short.header() + turtle(ordered(triples(report_graph(findings.results, base))), short)
 
 
 def page(findings: Findings, language: str) -> str:

@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from learningcities.namespaces import PREFIXES
 from learningcities.publication.canonical import quad
-from learningcities.publication.order import ordered
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:#.*)?", re.DOTALL)
 """What may stand relative: no segment that another parser could resolve in another way."""
@@ -82,16 +81,14 @@ class Abbreviation:
 
 
 def turtle(triples: Iterable[ox.Triple], short: Abbreviation) -> str:
-    """One part as a chunk of Turtle, an empty line before each subject."""
-    body = short.write(map(short.triple, ordered(triples)), ox.RdfFormat.TURTLE)
+    """One part, in reading order, as a chunk of Turtle, an empty line before each subject."""
+    body = short.write(map(short.triple, triples), ox.RdfFormat.TURTLE)
     # Line feeds inside literals are escaped, so this is the end of a statement and nothing else.
     return "\n" + body.replace(" .\n<", " .\n\n<") if body else ""
 
 
 def trig(graphs: Mapping[ox.NamedNode, Iterable[ox.Triple]], short: Abbreviation) -> str:
-    """One part as a chunk of TriG, each named graph a block, in the order of the mapping."""
-    quads = (
-        quad(short.node(name), short.triple(triple)) for name, triples in graphs.items() for triple in ordered(triples)
-    )
+    """One part as a chunk of TriG: each named graph a block, in the order of the mapping, triples in reading order."""
+    quads = (quad(short.node(name), short.triple(triple)) for name, triples in graphs.items() for triple in triples)
     body = short.write(quads, ox.RdfFormat.TRIG)
     return "\n" + body.replace(" .\n\t<", " .\n\n\t<").replace("\n}\n<", "\n}\n\n<") if body else ""
