@@ -10,7 +10,7 @@ from learningcities.profiles.people import Named, PeopleReader
 from learningcities.vocabulary import vocabulary
 from pages import Case, cases, passage, stated
 
-HONORIFICS = ["Mr.", "Ms.", "Prof.", "H.E.", "Hon.", "Sir", "Cllr", "Eng."]
+HONORIFICS = ["Mr.", "Ms.", "Prof.", "H.E.", "Hon.", "Professor", "Cllr", "Eng."]
 
 
 def people(text: str, language: str = "en") -> list[Named]:

@@ -26,8 +26,8 @@ SHAPES = shapes()
 ONTOLOGY = folder("ontology")
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-DECLARED = set(dir(DECLARED_SH))
-"""The terms of SHACL, as rdflib lists them."""
+DECLARED = {*dir(DECLARED_SH), *(str(DECLARED_SH[name]) for name in DECLARED_SH._extras)}
+"""The terms of SHACL, as rdflib lists them: those that are words of Python apart from the others."""
 
 
 def local(term: Node) -> str:
@@ -38,7 +38,7 @@ def component(parameter: Node) -> URIRef | None:
     """The constraint component of a parameter; `sh:property` only leads to the shapes that have results."""
     name = local(parameter) if str(parameter).startswith(str(SH)) else ""
     iri = SH[f"{name[:1].upper()}{name[1:]}ConstraintComponent"]
-    return iri if iri in DECLARED and name != "property" else None
+    return iri if iri in DECLARED and name not in {"", "property"} else None
 
 
 def reporting() -> set[Node]:

@@ -39,10 +39,7 @@ def is_demonym(word: str, language: str) -> bool:
     if form in _languages(language):
         return True
     stems = _stems(language)
-    return any(
-        len(form) - size <= _LONGEST_ENDING and form[:size] in stems
-        for size in range(_STEM, len(form))
-    )  # fmt: skip
+    return any(form[:size] in stems for size in range(max(_STEM, len(form) - _LONGEST_ENDING), len(form)))
 
 
 @lru_cache(maxsize=16)

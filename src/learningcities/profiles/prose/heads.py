@@ -15,6 +15,7 @@ from learningcities.profiles.prose.words import folded, lexicon
 from learningcities.vocabulary import vocabulary
 
 _LONGEST = 5
+_LONGEST_ENDING = 20
 _LEADS = "…"
 _SHORTEST_FOREIGN = 3
 _NOT_DISTANT = ("organisation", "university", "place")
@@ -124,7 +125,14 @@ def _longest_start(parts: Sequence[str], labels: dict[str, str]) -> str | None:
 
 
 def _by_ending(word: str, endings: dict[str, str]) -> str | None:
-    return next((endings[word[start:]] for start in range(3, len(word) - 2) if word[start:] in endings), None)
+    return next(
+        (
+            endings[word[start:]]
+            for start in range(max(3, len(word) - _LONGEST_ENDING), len(word) - 2)
+            if word[start:] in endings
+        ),
+        None,
+    )
 
 
 @lru_cache(maxsize=1)

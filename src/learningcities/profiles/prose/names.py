@@ -70,7 +70,7 @@ def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
     result: list[Cluster] = []
     first = 0
     for index in range(1, len(found) + 1):
-        if index < len(found) and _tight(text, found[first:index], found[index]):
+        if index < len(found) and _tight(text, found[index - 1], found[index], index - first == 1):
             continue
         start, end = found[first].start, found[index - 1].end
         result.append(Cluster(start, end, text[start:end], first, index))
@@ -78,11 +78,11 @@ def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
     return result
 
 
-def _tight(text: str, before: Sequence[Word], word: Word) -> bool:
-    gap = text[before[-1].end : word.start]
+def _tight(text: str, before: Word, word: Word, opening: bool) -> bool:
+    gap = text[before.end : word.start]
     if gap in _HYPHENS:
         return True
-    return gap in _APOSTROPHES and not (len(before) == 1 and _elided(before[0]))
+    return gap in _APOSTROPHES and not (opening and _elided(before))
 
 
 def _elided(word: Word) -> bool:

@@ -20,6 +20,7 @@ _YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
 _LOOSE = frozenset("-‐‑‒–'’‘ʼ")
 _ANY_YEAR = "yyyy"
 _SHORT = 60
+_LONGEST_ENDING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ class Lexicon:
         """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
         if word in self._single:
             return True
-        return bool(self._endings) and any(word[start:] in self._endings for start in range(1, len(word) - 2))
+        return bool(self._endings) and any(
+            word[start:] in self._endings for start in range(max(1, len(word) - _LONGEST_ENDING), len(word) - 2)
+        )
 
 
 def _fits(entry: _Entry, text: str, found: Sequence[Word], index: int) -> bool:
