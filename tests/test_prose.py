@@ -166,7 +166,7 @@ class GoldPage:
         score.add(
             "mentions",
             [span if kind in inside.get(span, ()) else (span, kind) for span, kind in spans],
-            inside,
+            list(inside),
         )
 
 
@@ -234,7 +234,7 @@ class OwnPage:
         score.add(
             "mentions",
             [span if kind in expected.get(span, ()) else (span, kind) for span, kind, _ in kept],
-            expected,
+            list(expected),
         )
 
 
@@ -308,8 +308,23 @@ def test_long_lines_come_to_an_end(piece: str) -> None:
 
 LANGUAGES = st.sampled_from(["en", "fr", "es", "de", "xx"])
 MATERIAL = st.sampled_from(
-    ["Lille", "in northern ", "the capital of ", "Plan", " and ", "l’", "İ", "ſ", "\u0301", "\u00ad", "“", "’", " (AB)", "\r\n• "]
-)  # fmt: skip
+    [
+        "Lille",
+        "in northern ",
+        "capital of ",
+        "Plan",
+        " and ",
+        "l’",
+        "İ",
+        "ſ",
+        "\u0301",
+        "\u00ad",
+        "“",
+        "’",
+        " (AB)",
+        "\n• ",
+    ]
+)
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.one_of(MATERIAL, st.text(max_size=4)), max_size=30).map("".join))
 
 

@@ -26,7 +26,7 @@ SHAPES = shapes()
 ONTOLOGY = folder("ontology")
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-DECLARED = {*dir(DECLARED_SH), *(str(DECLARED_SH[name]) for name in DECLARED_SH._extras)}
+DECLARED = {*dir(DECLARED_SH), *(DECLARED_SH[name] for name in DECLARED_SH._extras)}
 """The terms of SHACL, as rdflib lists them: those that are words of Python apart from the others."""
 
 

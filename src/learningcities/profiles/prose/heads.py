@@ -125,14 +125,8 @@ def _longest_start(parts: Sequence[str], labels: dict[str, str]) -> str | None:
 
 
 def _by_ending(word: str, endings: dict[str, str]) -> str | None:
-    return next(
-        (
-            endings[word[start:]]
-            for start in range(max(3, len(word) - _LONGEST_ENDING), len(word) - 2)
-            if word[start:] in endings
-        ),
-        None,
-    )
+    starts = range(max(3, len(word) - _LONGEST_ENDING), len(word) - 2)
+    return next((endings[word[start:]] for start in starts if word[start:] in endings), None)
 
 
 @lru_cache(maxsize=1)
