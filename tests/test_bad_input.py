@@ -125,12 +125,7 @@ def test_what_is_said_names_the_file_and_the_place(outcome: Outcome, folder: str
     assert sorted(wrong) == known(folder), wrong
 
 
-SIDECARS = pytest.mark.xfail(reason="a warning about the sidecar of a document is not counted as one about it")
-
-
-@pytest.mark.parametrize(
-    "folder", [pytest.param(name, marks=SIDECARS) if name == "sidecars" else name for name in FOLDERS]
-)
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_the_last_line_and_the_exit_status_tell_what_became_of_all(outcome: Outcome, folder: str) -> None:
     names = of(folder, ".txt")
     rejected = sum(map(is_rejected, names))
@@ -322,7 +317,6 @@ def test_a_link_inside_the_folder_and_a_file_given_twice_are_read_once(
     assert (found.status, found.counts) == (0, (1, 1, 0, 0))
 
 
-@pytest.mark.xfail(reason="no-documents is in the catalogue of diagnostics and never said: exit status 0, 0 read")
 def test_a_folder_without_documents_is_said_and_not_published_in_silence(
     capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -335,7 +329,6 @@ def test_a_folder_without_documents_is_said_and_not_published_in_silence(
     assert str(folder) in "\n".join(lines)
 
 
-@pytest.mark.xfail(reason="the lone surrogates of such a name cannot be written", raises=ValueError)
 def test_names_of_files_that_are_no_utf8_do_no_harm(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()

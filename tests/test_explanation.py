@@ -86,10 +86,7 @@ def test_every_fact_is_shown_at_its_words(path: Path) -> None:
     profile, explanation = parse(document), explain(document)
     assert isinstance(profile, CityProfile)
     evidences = sorted((found.span, found.rule) for found in profile.evidences())
-    assert (
-        sorted((reading.evidence.span, reading.evidence.rule) for reading in explanation.readings)
-        == evidences
-    )
+    assert sorted((reading.evidence.span, reading.evidence.rule) for reading in explanation.readings) == evidences
     places = [(reading.evidence.span.start, -reading.evidence.span.end) for reading in explanation.readings]
     assert places == sorted(places)
     assert [reading.number for reading in explanation.readings] == list(range(1, len(places) + 1))
@@ -106,9 +103,7 @@ def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Reading]]:
     stretches = st.lists(places.filter(lambda pair: pair[0] < pair[1]), min_size=1, max_size=3)
     readings = []
     for number, (first, *others) in enumerate(draw(st.lists(stretches, max_size=6)), 1):
-        evidence = Evidence(
-            Span(first[0], first[1], 1), "mention", tuple(Span(start, end, 1) for start, end in others)
-        )
+        evidence = Evidence(Span(first[0], first[1], 1), "mention", tuple(Span(start, end, 1) for start, end in others))
         readings.append(Reading(number, "mention", Mention("place", "x", evidence), evidence))
     return text, readings
 
@@ -155,9 +150,7 @@ def test_goals_and_audiences_name_the_policy_that_they_belong_to() -> None:
 def test_descriptions_and_speakers_are_words_and_icons_and_headings_are_not() -> None:
     explanation = explained(CORK)
     states = {
-        " ".join(explanation.words(part).split()): part.state
-        for line in explanation.lines
-        for part in line.segments
+        " ".join(explanation.words(part).split()): part.state for line in explanation.lines for part in line.segments
     }
     expected = {
         "City population": State.CONTEXT, "format_quote": State.CONTEXT, "Good practices": State.CONTEXT,
@@ -182,9 +175,7 @@ def test_a_web_page_shows_its_mark_up_apart(tmp_path: Path) -> None:
     path.write_text(WEB_PAGE, encoding="utf-8")
     explanation = explained(path)
     assert not explanation.rejected
-    states = {
-        explanation.words(part).strip(): part.state for line in explanation.lines for part in line.segments
-    }
+    states = {explanation.words(part).strip(): part.state for line in explanation.lines for part in line.segments}
     assert states["222,526"] is State.WORDS
     assert states["City population"] is State.CONTEXT
     assert states["Home"] is State.UNREAD
@@ -304,9 +295,7 @@ def test_texts_are_there_in_both_languages_for_every_kind_and_field() -> None:
         assert all(words.kind(kind) and words.tag(kind) for kind in kinds().values())
         for scheme in {scheme_of(field) for field in needed} - {None}:
             for concept in vocabulary()[str(scheme)].concepts:
-                assert any(label.language == language and label.kind == "pref" for label in concept.labels), (
-                    concept.iri
-                )
+                assert any(label.language == language and label.kind == "pref" for label in concept.labels), concept.iri
 
 
 def luminance(colour: str) -> float:
@@ -354,9 +343,7 @@ def test_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     for seed in ("0", "1"):
         output = tmp_path / f"{seed}.html"
         call = [sys.executable, "-m", "learningcities", "explain", str(CORK), "--html", str(output)]
-        done = subprocess.run(
-            call, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
-        )
+        done = subprocess.run(call, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True)
         pages.add(output.read_bytes())
         outputs.add(done.stdout)
     assert len(pages) == len(outputs) == 1
@@ -418,9 +405,7 @@ def test_colours_only_on_a_terminal_and_not_against_the_wish_of_the_user(
 # The command
 
 
-def test_the_command_shows_a_document_and_writes_a_page(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_shows_a_document_and_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "cork.html"
     assert main(["explain", str(CORK), "--html", str(output), "--language", "fr"]) == 0
     shown, said = capsys.readouterr()
@@ -459,9 +444,7 @@ def test_a_rejected_document_is_shown_with_its_reasons(
         assert "This document is rejected" in text
 
 
-def test_wrong_use_is_told_in_a_sentence_and_harms_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_use_is_told_in_a_sentence_and_harms_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = tmp_path / "cork.txt"
     document.write_bytes(CORK.read_bytes())
     link = tmp_path / "link.html"

@@ -10,7 +10,22 @@ from learningcities.profiles.lines import LineReader, glued_heading
 from learningcities.vocabulary import vocabulary
 from pages import Case, cases, lines, passage
 
-PIECES = ["Vision", "Mayor", "City population", ":", "：", " ", "\n", "\r\n", "\u2028", "•", "groups", "x", "É", "\u200f"]
+PIECES = [
+    "Vision",
+    "Mayor",
+    "City population",
+    ":",
+    "：",
+    " ",
+    "\n",
+    "\r\n",
+    "\u2028",
+    "•",
+    "groups",
+    "x",
+    "É",
+    "\u200f",
+]
 TEXTS = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=30).map("".join)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,10 @@ def test_line_and_column_of_a_passage_lead_back_to_it(text: str) -> None:
 def test_a_part_of_a_part_is_a_part_of_the_whole(before: str, text: str) -> None:
     part = passage(before + text).part(len(before), len(before) + len(text))
     for start in range(0, len(text), 7):
-        assert part.part(start, len(text)).span() == passage(before + text).part(len(before) + start, len(before + text)).span()
+        assert (
+            part.part(start, len(text)).span()
+            == passage(before + text).part(len(before) + start, len(before + text)).span()
+        )
 
 
 @given(TEXTS)
@@ -47,6 +51,7 @@ def test_what_is_stripped_is_neither_visible_nor_inside(text: str) -> None:
     assert not inner.text or not (inner.text[0].isspace() or inner.text[-1].isspace())
 
 
+@cache
 def published_nothing() -> str:
     """The characters that leave nothing when they are all that a text has."""
     return "".join(chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000 and published(chr(code)) == "")

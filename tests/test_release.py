@@ -311,7 +311,7 @@ def test_a_folder_that_is_no_release(tmp_path: Path) -> None:
         (tmp_path / "manifest.json").write_text(text)
         with pytest.raises(ReleaseError, match=re.escape(str(tmp_path))):
             open_release(tmp_path)
-    with pytest.raises(ReleaseError):
+    with pytest.raises(UsageError):
         open_release(tmp_path / "missing")
 
 

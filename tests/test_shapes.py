@@ -107,7 +107,7 @@ def test_results_are_those_of_pyshacl_on_all_counter_examples_at_once() -> None:
     assert isinstance(report, Graph)
     expected = {
         tuple(report.value(result, each) for each in (SH.focusNode, SH.sourceShape, SH.sourceConstraintComponent))
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for result in report.objects(None, SH.result)
     }
     assert {(each.focus, each.shape, each.component) for each in results} == expected
     assert len(expected) > 200

@@ -132,7 +132,8 @@ def outcomes(
     found = []
     for one in read:
         document = one.document if isinstance(one, CityProfile) else one
-        outcome = Outcome.WARNINGS if document.path in warned else Outcome.PUBLISHED
+        beside = any(problem.severity is Severity.WARNING for problem in one.diagnostics)
+        outcome = Outcome.WARNINGS if beside or document.path in warned else Outcome.PUBLISHED
         outcome = Outcome.REJECTED if document.path in refused else outcome
         found.append(DocumentOutcome(document.name, document.sha256 or "", outcome))
     return tuple(found)

@@ -7,6 +7,7 @@ What a command needs is imported when it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,10 @@ _FORMATS_OF_QUERY = ("table", "json", "csv", "tsv", "turtle", "ntriples", "jsonl
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # What we print is UTF-8 whatever the terminal says: JSON, Turtle and CSV are nothing else.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
@@ -58,22 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands.add_parser("explain", help="show a document with what its words became"))
     _add_query(commands.add_parser("query", help="ask a release with SPARQL"))
     validate = commands.add_parser("validate", help="check RDF files against the shapes")
-    validate.add_argument(
-        "files", metavar="FILE", nargs="+", help="an RDF file: .ttl .nt .nq .trig .jsonld .rdf"
-    )
-    verify = commands.add_parser(
-        "verify", help="check a release against its digests, and its dumps against each other"
-    )
-    verify.add_argument(
-        "release", metavar="DIR", nargs="?", default="dist", help="the release (default: dist)"
-    )
+    validate.add_argument("files", metavar="FILE", nargs="+", help="an RDF file: .ttl .nt .nq .trig .jsonld .rdf")
+    verify = commands.add_parser("verify", help="check a release against its digests, and its dumps against each other")
+    verify.add_argument("release", metavar="DIR", nargs="?", default="dist", help="the release (default: dist)")
     return parser
 
 
 def _add_documents(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="documents or folders of documents (default: seeds/)"
-    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="documents or folders of documents (default: seeds/)")
     parser.add_argument(
         "--jobs", type=_jobs, default=None, metavar="N", help="processes to use (default: one per core)"
     )
@@ -82,12 +79,8 @@ def _add_documents(parser: argparse.ArgumentParser) -> None:
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_documents(parser)
-    parser.add_argument(
-        "--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)"
-    )
-    parser.add_argument(
-        "--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash"
-    )
+    parser.add_argument("--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)")
+    parser.add_argument("--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash")
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -105,9 +98,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 
 def _add_query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--release", default="dist", metavar="DIR", help="the release (default: dist)")
-    parser.add_argument(
-        "--format", choices=_FORMATS_OF_QUERY, default=None, help="form of the answer (default: table)"
-    )
+    parser.add_argument("--format", choices=_FORMATS_OF_QUERY, default=None, help="form of the answer (default: table)")
     parser.add_argument("query", metavar="FILE.rq|TEXT", help="a file with a query, or the query itself")
 
 

@@ -126,9 +126,7 @@ def _paths(options: Namespace) -> list[str]:
     if options.paths:
         return list(options.paths)
     if not Path("seeds").is_dir():
-        raise UsageError(
-            "There is no folder 'seeds' here; give the paths of documents or of folders of documents."
-        )
+        raise UsageError("There is no folder 'seeds' here; give the paths of documents or of folders of documents.")
     return ["seeds"]
 
 

@@ -12,11 +12,11 @@ words as found, and the facts say which correction they rest on.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from learningcities.curation import Fault, Table, read_table
 from learningcities.diagnostics import Diagnostic, diagnostic
 
 _KEYS = ("found", "corrected", "reason", "author")
@@ -38,18 +38,18 @@ def read_corrections(document_path: str) -> tuple[tuple[Correction, ...], tuple[
     file = Path(document_path).with_suffix(".corrections.toml")
     if not file.is_file():
         return (), ()
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("correction")
-    except (OSError, ValueError) as error:
-        return (), (_invalid(file, f"the file cannot be read: {error}"),)
+    table = read_table(file)
+    if isinstance(table, Fault):
+        return (), (diagnostic("corrections-invalid", str(file), table.reason, table.line, table.column),)
+    entries = table.values.get("correction")
     if not isinstance(entries, list):
-        return (), (_invalid(file, "expected tables [[correction]], found none"),)
-    read = list(_read(entries, file))
+        return (), (diagnostic("corrections-invalid", str(file), "expected tables [[correction]], found none"),)
+    read = list(_read(entries, table, file))
     corrections = tuple(one for one in read if isinstance(one, Correction))
     return corrections, tuple(one for one in read if isinstance(one, Diagnostic))
 
 
-def _read(entries: list[object], file: Path) -> Iterator[Correction | Diagnostic]:
+def _read(entries: list[object], table: Table, file: Path) -> Iterator[Correction | Diagnostic]:
     for number, entry in enumerate(entries, start=1):
         values = entry if isinstance(entry, dict) else {}
         wrong = [key for key in _KEYS if not isinstance(values.get(key), str) or not values[key].strip()]
@@ -57,11 +57,7 @@ def _read(entries: list[object], file: Path) -> Iterator[Correction | Diagnostic
         if wrong or unknown:
             expected = f"expected {', '.join(_KEYS)} with a text each"
             message = f"{expected}, found correction {number} with {', '.join([*wrong, *unknown])} missing or unknown"
-            yield _invalid(file, message)
+            yield diagnostic("corrections-invalid", str(file), message, table.line("correction", number))
         else:
             found, corrected, reason, author = (values[key] for key in _KEYS)
             yield Correction(found, corrected, reason, author, str(file))
-
-
-def _invalid(file: Path, message: str) -> Diagnostic:
-    return diagnostic("corrections-invalid", str(file), message)

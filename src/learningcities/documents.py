@@ -7,6 +7,7 @@ before any normalisation.
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -73,6 +74,7 @@ def read(paths: Iterable[str | Path]) -> list[Document | Rejected]:
 def document_paths(paths: Iterable[str | Path]) -> list[str]:
     """The files to read, each once, sorted, written as the given path continued."""
     found: dict[Path, str] = {}
+    paths = list(paths)
     for given in map(Path, paths):
         if not given.exists():
             raise UsageError(
@@ -80,6 +82,10 @@ def document_paths(paths: Iterable[str | Path]) -> list[str]:
             )
         for path in _documents_in(given) if given.is_dir() else [given]:
             found.setdefault(path.resolve(), str(path))
+    if not found:
+        names = ", ".join(repr(str(path)) for path in paths)
+        kinds = ", ".join(SUFFIXES)
+        raise UsageError(f"There is no document ({kinds}) in {names}; name files or folders that hold some.")
     return sorted(found.values())
 
 
@@ -131,13 +137,18 @@ def _decoded(path: str, data: bytes, digest: str) -> Document | Rejected:
     corrections, mistakes = read_corrections(path)
     media_type = "text/html" if Path(path).suffix.lower() in _WEB_PAGES else "text/plain"
     return Document(
-        path, Path(path).name, digest, len(data), text, media_type, source, corrections, (*problems, *mistakes)
+        path, file_name(path), digest, len(data), text, media_type, source, corrections, (*problems, *mistakes)
     )
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column of a character, both from 1; lines are counted by LF."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def file_name(path: str) -> str:
+    """The name of a file as text; bytes of it that are no text are shown as replaced."""
+    return os.fsencode(Path(path).name).decode("utf-8", "replace")
 
 
 def _rejected(
@@ -149,4 +160,4 @@ def _rejected(
     sha256: str | None = None,
     size: int | None = None,
 ) -> Rejected:
-    return Rejected(path, Path(path).name, sha256, size, (diagnostic(code, path, message, line, column),))
+    return Rejected(path, file_name(path), sha256, size, (diagnostic(code, path, message, line, column),))

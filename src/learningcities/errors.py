@@ -4,6 +4,7 @@ LearningCitiesError
 ├── UsageError          the command line or a call is wrong: exit status 2
 ├── InstallationError   the ontology or the shapes are missing from the installation
 ├── ValidationError     the graph violates the shapes, so it cannot be published
+│   └── ShapesViolatedError (in `validation`): with all results
 ├── ReleaseError        a folder is not a release, or not a whole one
 └── QueryError          a query is not SPARQL, or asks for what is not allowed
 """

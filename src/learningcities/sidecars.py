@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from learningcities.curation import Fault, read_table
 from learningcities.diagnostics import Diagnostic, diagnostic
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
@@ -35,19 +35,17 @@ def read_sidecar(document_path: str) -> tuple[Source, tuple[Diagnostic, ...]]:
     sidecar = Path(document_path).with_suffix(".toml")
     if not sidecar.is_file():
         return Source(), ()
-    try:
-        values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        return Source(), (
-            diagnostic("sidecar-invalid", str(sidecar), f"the sidecar cannot be read: {error}"),
-        )
+    table = read_table(sidecar)
+    if isinstance(table, Fault):
+        problem = diagnostic("sidecar-invalid", str(sidecar), table.reason, table.line, table.column)
+        return Source(), (problem,)
     problems = []
     accepted: dict[str, str] = {}
-    for key, value in values.items():
+    for key, value in table.values.items():
         text = _accepted(key, value)
         if text is None:
             message = f"expected one of {', '.join(_KEYS)} with a value of its kind, found {key} = {value!r}"
-            problems.append(diagnostic("sidecar-invalid", str(sidecar), message, words=key))
+            problems.append(diagnostic("sidecar-invalid", str(sidecar), message, table.line(key), 1, key))
         else:
             accepted[key] = text
     return Source(**accepted), tuple(problems)

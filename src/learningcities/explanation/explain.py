@@ -39,10 +39,7 @@ def explain(document: Document | Rejected) -> Explanation:
 
 def _rejected(found: Rejected, text: str) -> Explanation:
     # Nothing was read, and the page says so once: no stretch is marked as unread on its own.
-    bare = [
-        [replace(segment, state=State.PLAIN) for segment in line]
-        for line in segments(text, (), [(0, len(text))])
-    ]
+    bare = [[replace(segment, state=State.PLAIN) for segment in line] for line in segments(text, (), [(0, len(text))])]
     lines, elsewhere = _lines(bare, found.path, found.diagnostics)
     return Explanation(found.name, text, True, None, None, (), lines, elsewhere)
 

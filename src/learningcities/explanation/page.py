@@ -24,13 +24,9 @@ def write(explanation: Explanation, words: Words, output: Path, source: Path) ->
     """Write the page to `output`; `UsageError` where that is the document itself, no regular file, or not writable."""
     try:
         if output.exists() and output.samefile(source):
-            raise UsageError(
-                f"The page would replace the document {str(source)!r}; give another name with --html."
-            )
+            raise UsageError(f"The page would replace the document {str(source)!r}; give another name with --html.")
         if output.exists() and not output.is_file():
-            raise UsageError(
-                f"Expected the path of a file, found {str(output)!r}; give another name with --html."
-            )
+            raise UsageError(f"Expected the path of a file, found {str(output)!r}; give another name with --html.")
         output.write_bytes(page(explanation, words).encode())
     except OSError as error:
         reason = f"The page cannot be written to {str(output)!r} ({error.strerror})"

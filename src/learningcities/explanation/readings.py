@@ -17,9 +17,7 @@ def readings(profile: CityProfile) -> tuple[Reading, ...]:
     found = sorted(_facts(profile), key=lambda pair: _order(pair[0]))
     numbers = {id(fact): number for number, (fact, _) in enumerate(found, 1)}
     numbered = [
-        Reading(
-            numbers[id(fact)], kind_of(fact).id, fact, fact.evidence, numbers[id(owner)] if owner else None
-        )
+        Reading(numbers[id(fact)], kind_of(fact).id, fact, fact.evidence, numbers[id(owner)] if owner else None)
         for fact, owner in found
     ]
     return tuple(_nested(numbered))

@@ -61,9 +61,7 @@ def segments(text: str, readings: Sequence[Reading], seen: Sequence[Stretch]) ->
 
 def _spans(text: str, readings: Sequence[Reading]) -> tuple[list[tuple[int, int, int, Role]], set[int]]:
     spans = [
-        (span.start, span.end, reading.number, role)
-        for reading in readings
-        for span, role in roles(text, reading)
+        (span.start, span.end, reading.number, role) for reading in readings for span, role in roles(text, reading)
     ]
     return sorted(spans), {point for span in spans for point in span[:2]}
 

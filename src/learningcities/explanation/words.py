@@ -53,9 +53,7 @@ class Words:
 
     def kind(self, kind: Kind) -> str:
         """The label of a kind of fact: that of its class, where it has one of our own."""
-        return (
-            self._classes[kind.class_name, "label"] if kind.class_name else str(self.texts["kinds"][kind.id])
-        )
+        return self._classes[kind.class_name, "label"] if kind.class_name else str(self.texts["kinds"][kind.id])
 
     def tag(self, kind: Kind) -> str:
         """The short label of a kind."""
@@ -74,8 +72,7 @@ class Words:
     def summary(self, reading: Reading, longest: int) -> str:
         """A fact in one line; values of more than `longest` characters are cut."""
         parts = [
-            self.pair(value.label, excerpt(" ".join(value.text.split()), longest))
-            for value in self.values(reading)
+            self.pair(value.label, excerpt(" ".join(value.text.split()), longest)) for value in self.values(reading)
         ]
         return " · ".join([f"{reading.number} {self.kind(kind_of(reading.fact))}", *parts])
 

@@ -21,7 +21,9 @@ PUBLISHED_SCHEMES = (
 """The schemes whose concepts the facts name; their labels are part of the dataset."""
 
 _CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
-_QUOTED_CLASSES = ("Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice")
+_QUOTED_CLASSES = (
+    "Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice", "ChallengeStatement",
+)  # fmt: skip
 
 
 def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names) -> DatasetPart:

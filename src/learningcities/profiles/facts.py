@@ -62,7 +62,11 @@ class FactReader:
             "focal-point": self._posts,
             HEAD_OF_CITY: self._posts,
         }
-        return list(readers.get(field.id, self._unpublished)(field))
+        found = list(readers.get(field.id, self._unpublished)(field))
+        if found and all(isinstance(fact, Diagnostic) for fact in found) and field.id in readers:
+            message = f"the value of {published(field.label.text)!r} could not be read"
+            found += [self._say("label-unused", words, message) for words in field.context]
+        return found
 
     def _unpublished(self, field: Field) -> Iterable[Diagnostic]:
         """A field that the graph has no place for: every line of it is named."""
@@ -96,6 +100,9 @@ class FactReader:
         network, name, remark = self._network(statement)
         if remark:
             yield self._say("bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}")
+        if network is None:
+            message = f"no known network has the name {name!r}; it is published under this name"
+            yield self._say("network-unknown", passage, message)
         yield Membership(network, name, statement.year, self._evidence(passage, field))
 
     def _network(self, statement: YearStatement) -> tuple[str | None, str, str | None]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from learningcities.diagnostics import Diagnostic, diagnostic
-from learningcities.documents import Document, Rejected
+from learningcities.documents import Document, Rejected, position
 from learningcities.profiles import prose
 from learningcities.profiles.facts import FactReader
 from learningcities.profiles.lines import Kind, Line, LineReader
@@ -27,8 +27,8 @@ from learningcities.profiles.model import (
     Title,
     Vision,
 )  # fmt: skip
-from learningcities.profiles.outline import Outline, Outliner
-from learningcities.profiles.passage import Passage, published
+from learningcities.profiles.outline import Field, Outline, Outliner
+from learningcities.profiles.passage import CONTROL, Passage, published
 from learningcities.profiles.people import PeopleReader
 from learningcities.profiles.sections import joined
 from learningcities.profiles.shown import Shown, show
@@ -71,12 +71,12 @@ def _title(lines: Sequence[Line], path: str) -> tuple[Title | Diagnostic, int]:
     first = read_title(lines[0].passage, path)
     if isinstance(first, Title):
         return first, 0
-    for position, line in enumerate(lines[1:_LATEST_TITLE], start=1):
+    for number, line in enumerate(lines[1:_LATEST_TITLE], start=1):
         if line.kind is not Kind.CONTENT:
             break
         title = read_title(line.passage, path)
         if isinstance(title, Title):
-            return title, position
+            return title, number
     return first, 0
 
 
@@ -106,7 +106,7 @@ class _Assembly:
     def profile(self) -> CityProfile:
         """The profile, with the diagnostics of fields and sections."""
         facts, problems = self._facts()
-        icons = self._lonely_icons()
+        icons = (*self._lonely_icons(), *self._control_characters())
         texts = TextReader(self._words, self._language, self._title.country, self._document.path, self._people)
         read = texts.read(self._outline.sections)
         introduction = joined(self._outline.introduction or read.introductions)
@@ -137,9 +137,17 @@ class _Assembly:
 
     def _facts(self) -> tuple[list[object], list[Diagnostic]]:
         reader = FactReader(self._words, self._language, self._document.path, self._people)
-        found = [fact for field in self._outline.fields for fact in reader.read(field)]
+        found = [fact for field in self._outline.fields for fact in (*reader.read(field), *self._repeated(field))]
         facts: list[object] = [fact for fact in found if not isinstance(fact, Diagnostic)]
         return facts, [fact for fact in found if isinstance(fact, Diagnostic)]
+
+    def _repeated(self, field: Field) -> Iterator[Diagnostic]:
+        """A field that stood on the page before, under the same label; both values are read."""
+        before = next(other for other in self._outline.fields if other.concept == field.concept)
+        if before is not field:
+            message = f"expected the field {published(field.label.text)!r} once, found it again; both are read"
+            place = field.label.place()
+            yield diagnostic("field-repeated", self._document.path, message, *place, words=field.label.text)
 
     def _introduction(
         self, passage: Passage | None
@@ -161,6 +169,13 @@ class _Assembly:
         title = self._title
         areas = [name for name in (title.area, area) if name]
         return prose.mentions(passages, title.city, title.country_name, areas, persons, self._language)
+
+    def _control_characters(self) -> Iterator[Diagnostic]:
+        document = self._document
+        if first := CONTROL.search(document.text):
+            place = position(document.text, first.start())
+            message = "expected text, found a control character; texts are published without it"
+            yield diagnostic("control-characters", document.path, message, *place, words=first.group())
 
     def _lonely_icons(self) -> Iterator[Diagnostic]:
         for icon in self._outline.lonely_icons:

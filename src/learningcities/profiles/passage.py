@@ -52,6 +52,11 @@ class Passage:
         before = self.newlines[span.line - 2] if span.line > 1 else -1
         return span.line, span.start - before
 
+    def beside(self, start: int, end: int) -> tuple[str, str]:
+        """The characters of the whole text that stand before and behind `text[start:end]`, empty at its ends."""
+        first, last = self.start + start, self.start + end
+        return self.source[max(0, first - 1) : first], self.source[last : last + 1]
+
     def part(self, start: int, end: int) -> Passage:
         """The passage `text[start:end]`."""
         return replace(self, start=self.start + start, end=self.start + end)
@@ -81,12 +86,15 @@ LIST_ITEM = "\u2063"
 """Stands where a browser shows the marker of a list item; it is never published."""
 
 _LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""Characters that show nothing; they stay in the evidence."""
+
 _BULLET = re.compile(rf"{LIST_ITEM}|[•‣◦▪▸►●○·∙‧*–—-]\s+")
 
 
 def published(text: str) -> str:
-    """Text in the form in which it is published: NFC, lines ended by LF, no outer white space, no leading bullet."""
-    text = _LINE_END.sub("\n", unicodedata.normalize("NFC", text)).strip()
+    """Text in the form in which it is published: NFC, LF, no outer white space, control or leading bullet."""
+    text = CONTROL.sub("", _LINE_END.sub("\n", unicodedata.normalize("NFC", text))).strip()
     text = text.strip("".join(_INVISIBLE)).strip()
     bullet = _BULLET.match(text)
     return (text[bullet.end() :] if bullet else text).replace(LIST_ITEM, "")

@@ -16,6 +16,10 @@ LARGEST = 100_000_000
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_MINUS = "-−"
+_WITHOUT_SPACES = 0x2E80
+"""From here on, scripts are written without spaces, so that a counter may follow a number."""
+
 _SEPARATORS = " \u00a0\u202f\t,;/|·"
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -73,7 +77,13 @@ class PopulationReader:
         number = read_number(text[start:end])
         if number is None:
             return f"expected a number of inhabitants, found {text[start:end]!r}"
-        scale, end = self._scale(text, end)
+        scale, behind = self._scale(text, end)
+        before, after = passage.beside(start, end if scale == 1 else behind)
+        if before.isalnum() or (after.isalnum() and ord(after) < _WITHOUT_SPACES):
+            return f"expected a number of inhabitants, found {text!r}"
+        if before in tuple(_MINUS):
+            return f"expected a number of inhabitants from 1 to {LARGEST}, found {before}{text[start:end]!r}"
+        end = behind
         value = number * scale
         if value != int(value) or not 0 < value <= LARGEST:
             return f"expected a number of inhabitants from 1 to {LARGEST}, found {text[start:end]!r}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import PurePath
 from typing import Any
 
 from rdflib import Literal
@@ -12,6 +11,7 @@ from rdflib.term import Node
 
 from learningcities.diagnostics.formats import as_object
 from learningcities.diagnostics.model import Diagnostic
+from learningcities.documents import file_name
 from learningcities.validation import ShapeResult
 
 
@@ -53,7 +53,7 @@ class Findings:
 
     def released(self) -> Findings:
         """The same, sorted, with the names of files for paths, which depend on the way of calling."""
-        diagnostics = (replace(found, path=PurePath(found.path).name) for found in self.diagnostics)
+        diagnostics = (replace(found, path=file_name(found.path)) for found in self.diagnostics)
         return Findings(
             documents=tuple(sorted(self.documents)),
             diagnostics=tuple(sorted(diagnostics)),

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from learningcities.errors import ReleaseError
+from learningcities.errors import ReleaseError, UsageError
 from learningcities.publication.manifest import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ class Release:
 
 
 def open_release(path: str | Path) -> Release:
-    """The release in a folder; `ReleaseError` if it holds none."""
+    """The release in a folder; `UsageError` if there is none, `ReleaseError` if its manifest cannot be read."""
     folder = Path(path)
+    if not (folder / MANIFEST).is_file():
+        raise UsageError(f"{folder} is not a release: it has no {MANIFEST}. Build one, or name another folder.")
     manifest = read_manifest(folder)
     if not manifest:
-        raise ReleaseError(
-            f"{folder} is not a release: it has no {MANIFEST} of one. Build one, or name another folder."
-        )
+        raise ReleaseError(f"{folder / MANIFEST} is not the manifest of a release. Build one, or name another folder.")
     return Release(folder, manifest)

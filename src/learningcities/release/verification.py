@@ -55,9 +55,7 @@ def _sums(release: Path) -> tuple[dict[str, str], list[str]]:
         return {}, [f"{SUMS} cannot be read: {error}."]
     pairs = [(line[66:], line[:64]) for line in lines if line[64:66] == "  "]
     wrong = (
-        []
-        if len(dict(pairs)) == len(lines)
-        else [f"{SUMS} has lines that are no digest and path, or a path twice."]
+        [] if len(dict(pairs)) == len(lines) else [f"{SUMS} has lines that are no digest and path, or a path twice."]
     )
     return dict(pairs), wrong
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from learningcities.profiles.prose.heads import head, is_telling
 from learningcities.profiles.prose.names import Cluster, Run, near, runs
 from learningcities.profiles.prose.places import Text
-from learningcities.profiles.prose.quotes import Quoted, quoted_names
+from learningcities.profiles.prose.quotes import quoted_names
 from learningcities.profiles.prose.words import folded, lexicon
 
 _SHORT = 3
@@ -59,13 +59,9 @@ def _quoted(sentence: Text) -> list[Candidate]:
         while last < len(sentence.clusters) and sentence.clusters[last].end <= quote.end:
             last += 1
         inner = tuple(sentence.clusters[index:last])
-        if inner and inner[0].start == quote.start and inner[-1].end >= quote.end - 1 and _whole(inner, quote):
+        if inner and inner[0].start == quote.start:
             result.append(Candidate(inner, index, last, True))
     return result
-
-
-def _whole(inner: Sequence[Cluster], quote: Quoted) -> bool:
-    return inner[-1].end <= quote.end
 
 
 def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:

@@ -14,10 +14,10 @@ _MOST_MODIFIERS = 7
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place as a phrase: its words, its proper name inside them (empty for `the country`), where the phrase ends.
+    """A place as a phrase: its words `start` to `end`, its proper name (empty for `the country`), where it all ends.
 
-    `last` counts clusters; `area` when it is called a region, state or the like; `part` when only a part of the
-    proper name's land is meant; `water` for a river, lake or sea; `named` is what a linker would look up.
+    `last` counts clusters, `reach` characters; `area` when it is called a region, state or the like; `part` when only
+    a part of what is named is meant; `land` and `water` when a noun for one belongs to it.
     """
 
     start: int

@@ -127,8 +127,6 @@ class Lexicon:
             return True
         starts = range(max(1, len(word) - _LONGEST_ENDING), len(word) - 2)
         return bool(self._endings) and any(word[start:] in self._endings for start in starts)
-            word[start:] in self._endings for start in range(max(1, len(word) - _LONGEST_ENDING), len(word) - 2)
-        )
 
 
 def _fits(entry: _Entry, text: str, found: Sequence[Word], index: int) -> bool:
