@@ -129,7 +129,7 @@ def test_a_concept_that_is_published_is_defined(name: str) -> None:
 
 def test_a_diagnostic_says_how_bad_it_is_and_what_to_do() -> None:
     concepts = vocabulary()["diagnostics"].concepts
-    assert len(concepts) == 33
+    assert len(concepts) == 39
     for concept in concepts:
         assert concept.notation in ("error", "warning", "info")
         assert languages(values("diagnostics", concept.iri, "#scopeNote")) == ["en", "fr"], concept.iri

@@ -21,6 +21,9 @@ from learningcities.resources import folder
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _KINDS = {f"{_SKOS}{kind}Label": kind for kind in ("pref", "alt", "hidden")}
 _ANY_LANGUAGE = "mul"
+GAP = "…"
+"""Stands in a label for words that differ from page to page."""
+
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ′‛＇"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
 _INVISIBLE = dict.fromkeys((173, 8203, 8288, 65279, *range(8206, 8208), *range(8234, 8239)))
@@ -87,9 +90,23 @@ class Scheme:
                 return concept
         return None
 
+    def match_gap(self, text: str, language: str | None = None) -> tuple[Concept, str] | None:
+        """The concept that has a label with a gap (`Member of … since`) that `text` fills, and the words in the gap."""
+        words = text.split()
+        folded = [fold(word) for word in words]
+        for label_language, start, end, concept in self._gaps:
+            size = len(start) + len(end)
+            fits = len(words) > size and folded[: len(start)] == start and folded[len(words) - len(end) :] == end
+            if fits and (language is None or label_language in (language, _ANY_LANGUAGE)):
+                return concept, " ".join(words[len(start) : len(words) - len(end)])
+        return None
+
     def languages(self, text: str) -> set[str]:
         """The languages in which `text` is a label of this scheme."""
-        return {language for language, _ in self._by_label.get(fold(text), ())}
+        known = {language for language, _ in self._by_label.get(fold(text), ())}
+        if known or not self._gaps:
+            return known
+        return {entry[0] for entry in self._gaps if (found := self.match_gap(text, entry[0])) and found[0] is entry[3]}
 
     def find(self, text: str, language: str) -> Iterator[Found]:
         """Labels in `language` inside `text`, whole words, the longest first where they overlap, in order."""
@@ -110,11 +127,23 @@ class Scheme:
         return {concept.id: concept for concept in self.concepts}
 
     @cached_property
+    def _gaps(self) -> list[tuple[str, list[str], list[str], Concept]]:
+        """Labels with a gap: language, folded words before and behind it, concept; those with most words first."""
+        found = []
+        for concept in self.concepts:
+            for label in concept.labels:
+                if GAP in label.text:
+                    start, end = (fold(part).split() for part in label.text.split(GAP))
+                    found.append((label.language, start, end, concept))
+        return sorted(found, key=lambda entry: -len(entry[1]) - len(entry[2]))
+
+    @cached_property
     def _by_label(self) -> dict[str, list[tuple[str, Concept]]]:
         index: dict[str, list[tuple[str, Concept]]] = {}
         for concept in self.concepts:
             for label in concept.labels:
-                index.setdefault(fold(label.text), []).append((label.language, concept))
+                if GAP not in label.text:
+                    index.setdefault(fold(label.text), []).append((label.language, concept))
         return index
 
     @lru_cache(maxsize=32)  # noqa: B019 - schemes live as long as the process
@@ -123,7 +152,7 @@ class Scheme:
         patterns: dict[str, str] = {}
         for concept in self.concepts:
             for label in concept.labels:
-                if language is None or label.language in (language, _ANY_LANGUAGE):
+                if GAP not in label.text and (language is None or label.language in (language, _ANY_LANGUAGE)):
                     concepts.setdefault(fold(label.text), concept)
                     patterns[label.text] = _pattern(label.text)
         if not patterns:

@@ -49,19 +49,23 @@ class Difference:
 
 
 def differences(group: CityGroup) -> list[Difference]:
-    """Each statement of an older document that the next document on the same subject does not make."""
-    found: list[Difference] = []
-    last: dict[Subject, list[Statement]] = {}
+    """Each statement that the last document on the same subject does not make; documents come oldest first."""
+    stated: dict[Subject, list[list[Statement]]] = {}
     for profile in group.profiles:
-        stated: dict[Subject, list[Statement]] = {}
+        own: dict[Subject, list[Statement]] = {}
         for statement in _statements(profile):
-            stated.setdefault(statement.subject, []).append(statement)
-        for subject, after in stated.items():
-            values = {fold(statement.value) for statement in after}
-            before = [statement for statement in last.get(subject, ()) if fold(statement.value) not in values]
-            found += [Difference(statement, after[0]) for statement in before]
-            last[subject] = after
-    return found
+            own.setdefault(statement.subject, []).append(statement)
+        for subject, statements in own.items():
+            stated.setdefault(subject, []).append(statements)
+    return [difference for documents in stated.values() for difference in _from_last(documents)]
+
+
+def _from_last(documents: list[list[Statement]]) -> Iterator[Difference]:
+    last = documents[-1]
+    values = {fold(statement.value) for statement in last}
+    for before in (statement for statements in documents[:-1] for statement in statements):
+        if fold(before.value) not in values:
+            yield Difference(before, last[0])
 
 
 def disagreements(groups: Iterable[CityGroup]) -> list[Diagnostic]:

@@ -97,7 +97,7 @@ class FactReader:
         if not statement.plausible:
             yield self._say("year-implausible", passage, f"expected a year from 1945 to 2099, found {statement.year}")
             return
-        network, name, remark = self._network(statement)
+        network, name, remark = self._network(statement, field)
         if remark:
             yield self._say("bracket-ignored", passage, f"expected the name of a network or nothing, found {remark!r}")
         if network is None:
@@ -105,9 +105,13 @@ class FactReader:
             yield self._say("network-unknown", passage, message)
         yield Membership(network, name, statement.year, self._evidence(passage, field))
 
-    def _network(self, statement: YearStatement) -> tuple[str | None, str, str | None]:
+    def _network(self, statement: YearStatement, field: Field) -> tuple[str | None, str, str | None]:
         """The concept of the network, its name, and words beside the year that name none."""
         remark = None
+        gap = self._words["fields"].match_gap(field.label.text, self._language)
+        if gap:
+            known = self._known_network(gap[1])
+            return (known.id, known.name("en"), None) if known else (None, self._without_article(gap[1]), None)
         for words in self._candidates(statement):
             if concept := self._known_network(words):
                 return concept.id, concept.name("en"), None
@@ -116,6 +120,10 @@ class FactReader:
             remark = remark or (words if any(character.isalpha() for character in words) else None)
         default = self._words["networks"].get(GNLC)
         return default.id, default.name("en"), remark if remark and statement.after else None
+
+    def _without_article(self, words: str) -> str:
+        article = self._words["articles"].prefix(words, self._language)
+        return published(words[article.end :] if article else words)
 
     def _names_network(self, words: str) -> bool:
         return any(found.concept.id == "network" for found in self._words["mention-kinds"].find(words, self._language))
@@ -138,6 +146,7 @@ class FactReader:
 
     def _known_network(self, words: str) -> Concept | None:
         networks = self._words["networks"]
+        words = self._without_article(words)
         return networks.match(words, self._language) or networks.match(words)
 
     def _award(self, field: Field) -> Iterable[Fact | Diagnostic]:

@@ -104,7 +104,7 @@ class LineReader:
         label = _VALUE.split(text, maxsplit=1)[0]
         for kind, scheme in self._labels:
             for candidate in dict.fromkeys((text, label)):
-                if concept := scheme.match(candidate):
+                if concept := scheme.match(candidate) or _of_gap(scheme, candidate):
                     return scheme.languages(candidate), kind is Kind.FIELD or concept.id not in _MINOR_SECTIONS
         return None
 
@@ -120,6 +120,8 @@ class LineReader:
         if icon := self._icons.get(passage.text):
             return [Line(passage, Kind.ICON, icon, blank)]
         bare = without_bullet(passage)
+        if opening := self._words["page-openings"].prefix(bare.text, language):
+            return [Line(bare, Kind.SECTION, self._words["sections"].get(opening.concept.id), blank)]
         if _short(bare.text) and (found := self._match(bare.text, language)):
             return [Line(bare, *found, blank)]
         return (
@@ -132,6 +134,8 @@ class LineReader:
         for kind, scheme in self._labels:
             if concept := scheme.match(text, language):
                 return kind, concept
+        if gap := self._words["fields"].match_gap(text, language):
+            return Kind.FIELD, gap[0]
         modifier = self._words["office-modifiers"].prefix(text, language)
         office = self._words["offices"].match(text[modifier.end :], language) if modifier else None
         return (Kind.FIELD, office) if office else None
@@ -174,6 +178,11 @@ def glued_heading(text: str, scheme: Scheme, language: str) -> int | None:
         if joint and scheme.match(head[:end], language):
             return end
     return None
+
+
+def _of_gap(scheme: Scheme, text: str) -> Concept | None:
+    found = scheme.match_gap(text)
+    return found[0] if found else None
 
 
 def _short(text: str) -> bool:

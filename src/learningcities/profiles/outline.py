@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from learningcities.profiles.lines import Kind, Line
-from learningcities.profiles.passage import Passage, without_bullet
+from learningcities.profiles.passage import Passage, is_bullet, without_bullet
 from learningcities.vocabulary import Concept, Vocabulary
 
 HEAD_OF_CITY = "head-of-city"
@@ -41,11 +41,18 @@ class Field:
 
     def add(self, line: Line) -> bool:
         """Take a line as part of the value; a blank line after a value, or a value behind the label, ends the field."""
-        if self.closed or (self.values and (line.after_blank or self.inline)):
+        if self.closed or (self.values and (line.after_blank or self.inline)) or self._is_empty(line):
             self.closed = True
             return False
         self.values.append(line.passage)
         return True
+
+    def _is_empty(self, line: Line) -> bool:
+        """Whether the value is missing: the next line of a list follows, or a blank line a label with a colon."""
+        if self.values or line.kind is Kind.VALUE:
+            return False
+        listed = self.label.in_list and is_bullet(line.passage.text)
+        return listed or (line.after_blank and self.label.text.rstrip().endswith((":", "：")))
 
 
 @dataclass(slots=True)
@@ -71,6 +78,7 @@ class Outline:
     fields: list[Field] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     lonely_icons: list[Passage] = field(default_factory=list)
+    strays: list[Line] = field(default_factory=list)
 
 
 class Outliner:
@@ -110,6 +118,7 @@ class Outliner:
         sentences = [line.passage for line in self._strays if _is_sentence(line.passage.text)]
         if not self._outline.introduction:
             self._outline.introduction = sentences[:1]
+        self._outline.strays = self._strays
 
     def _add_icon(self, line: Line) -> None:
         if line.is_icon("format-quote"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from learningcities.diagnostics import Diagnostic, diagnostic
-from learningcities.documents import Document, Rejected, position
+from learningcities.documents import Document, Rejected, Span, position
 from learningcities.profiles import prose
 from learningcities.profiles.facts import FactReader
 from learningcities.profiles.lines import Kind, Line, LineReader
@@ -108,7 +108,7 @@ class _Assembly:
         facts, problems = self._facts()
         icons = (*self._lonely_icons(), *self._control_characters())
         texts = TextReader(self._words, self._language, self._title.country, self._document.path, self._people)
-        read = texts.read(self._outline.sections)
+        read = texts.read(self._outline.sections, self._outline.strays)
         introduction = joined(self._outline.introduction or read.introductions)
         introductions, area, locations = self._introduction(introduction)
         return CityProfile(
@@ -196,7 +196,10 @@ def _with_unread(profile: CityProfile, passages: Sequence[Passage], shown: Shown
     """The profile with a diagnostic for each line that is evidence of nothing and that no diagnostic names."""
     path = profile.document.path
     spans = sorted((span.start, span.end) for found in profile.evidences() for span in (found.span, *found.context))
-    named = {(problem.line, problem.column) for problem in profile.diagnostics if problem.path == path}
+    named: dict[int, list[int]] = {}
+    for problem in profile.diagnostics:
+        if problem.path == path:
+            named.setdefault(problem.line, []).append(problem.column)
     unread = []
     reach = position = 0
     for passage in passages:
@@ -207,6 +210,12 @@ def _with_unread(profile: CityProfile, passages: Sequence[Passage], shown: Shown
         if _is_outside(passage, shown):
             message = "this line stands outside the main part of the page and is not read"
             unread.append(diagnostic("line-outside", path, message, *place, words=passage.text))
-        elif reach <= span.start and place not in named:
+        elif reach <= span.start and not _is_named(place, span, named):
             unread.append(diagnostic("line-unread", path, "no rule understood this line", *place, words=passage.text))
     return replace(profile, diagnostics=tuple(sorted({*profile.diagnostics, *unread})))
+
+
+def _is_named(place: tuple[int, int], span: Span, named: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a diagnostic stands at a place inside the passage."""
+    line, column = place
+    return any(column <= other < column + span.end - span.start for other in named.get(line, ()))

@@ -57,6 +57,12 @@ class Passage:
         first, last = self.start + start, self.start + end
         return self.source[max(0, first - 1) : first], self.source[last : last + 1]
 
+    @property
+    def in_list(self) -> bool:
+        """Whether a bullet stands before the passage on its line."""
+        line = self.source.rfind("\n", 0, self.start) + 1
+        return is_bullet(self.source[line : self.start].lstrip() + " ")
+
     def part(self, start: int, end: int) -> Passage:
         """The passage `text[start:end]`."""
         return replace(self, start=self.start + start, end=self.start + end)

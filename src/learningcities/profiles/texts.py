@@ -57,9 +57,11 @@ class TextReader:
         self._signatures = SignatureReader(words, language, people)
         self._names = NameReader(words, language, country)
 
-    def read(self, sections: Sequence[Section]) -> Texts:
-        """The texts of all sections, in document order."""
+    def read(self, sections: Sequence[Section], strays: Sequence[Line] = ()) -> Texts:
+        """The texts of all sections, in document order, and signatures among the lines that have no place."""
         texts = Texts()
+        _, signed = self._signatures.split(strays)
+        texts.posts += [self._post(signature) for signature in signed]
         readers = self._readers({section.concept.id for section in sections})
         seen: set[str] = set()
         for section in sections:
