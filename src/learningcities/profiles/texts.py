@@ -15,7 +15,7 @@ from learningcities.profiles.outline import Section
 from learningcities.profiles.passage import Passage, is_bullet, published, without_bullet
 from learningcities.profiles.people import PeopleReader
 from learningcities.profiles.quotations import QuotationReader, Quoted
-from learningcities.profiles.sections import Item, items, joined
+from learningcities.profiles.sections import Item, ends_sentence, items, joined
 from learningcities.profiles.signatures import Signature, SignatureReader
 from learningcities.vocabulary import Vocabulary
 
@@ -156,7 +156,9 @@ class TextReader:
         )
 
     def _vision(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
-        for passage in _stretches(lines):
+        for number, passage in enumerate(_stretches(lines)):
+            if number and not ends_sentence(passage.text):
+                continue  # what stands behind a quotation or a field is left to be reported unless it is a text
             passage = without_bullet(passage)
             texts.visions.append(Text(passage, self._evidence(passage, *section.context)))
 

@@ -73,7 +73,7 @@ def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:
 def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
     """How many clusters at the beginning are an owner that is none of the name."""
     for index, cluster in enumerate(clusters[:-1]):
-        base = " ".join(folded(word.text) for word in clusters[:index])
+        base = " ".join(word.folded for word in clusters[:index])
         own = cluster.owner
         if own and f"{base} {folded(own)}".strip() in owners:
             return index + 1
@@ -96,7 +96,7 @@ def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
     language = sentence.language
     articles = lexicon("function-words", None, "article", shown=False)
     for run in whole:
-        at = next((i for i, cluster in enumerate(run.clusters) if i > 1 and articles.holds(folded(cluster.text))), 0)
+        at = next((i for i, cluster in enumerate(run.clusters) if i > 1 and articles.holds(cluster.folded)), 0)
         left, right = run.clusters[: max(at - 1, 0)], run.clusters[at + 1 :]
         parts = at and left and right and not run.clusters[at - 1].capital and not run.clusters[at].capital
         if parts and all(head(part, language) and is_telling(part, language) for part in (left, right)):
@@ -112,7 +112,7 @@ def _belongs(sentence: Text, left: Run, right: Run) -> bool:
     if (
         len(left.clusters) > _LONG
         or right.first != left.last + 1
-        or not joining.holds(folded(sentence.clusters[left.last].text))
+        or not joining.holds(sentence.clusters[left.last].folded)
     ):
         return False
     if not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
@@ -138,4 +138,4 @@ def _completes(left: Run, right: Run, language: str) -> bool:
 
 
 def _topic(cluster: Cluster, language: str) -> bool:
-    return lexicon("topic-words", language, "topic", shown=False).holds(folded(cluster.text))
+    return lexicon("topic-words", language, "topic", shown=False).holds(cluster.folded)

@@ -69,16 +69,16 @@ def is_telling(name: Sequence[Cluster], language: str) -> bool:
     connectors = lexicon("function-words", None, "connector", "conjunction", shown=False)
     endings = _heads("de").endings
     return any(
-        not (word.number or generic.holds(folded(word.text)) or connectors.holds(folded(word.text)))
+        not (word.number or generic.holds(word.folded) or connectors.holds(word.folded))
         and not is_head(word.text, language)
         for word in name
-    ) or any(_by_ending(folded(word.text), endings) for word in name)
+    ) or any(_by_ending(word.folded, endings) for word in name)
 
 
 def _pieces(name: Sequence[Cluster], language: str) -> tuple[list[str], list[str]]:
     """The folded words before the first connecting word, and all of them; numbers at the end are left out."""
     connectors = lexicon("function-words", None, "connector", shown=False)
-    everything = [folded(word.text) for word in name]
+    everything = [word.folded for word in name]
     while everything and name[len(everything) - 1].number:
         everything.pop()
     for index, word in enumerate(everything):

@@ -176,7 +176,7 @@ def _lies(text: Text, first: int, last: int) -> bool:
 def _wording_start(text: Text, index: int) -> int:
     """Where the wording begins: with its article, if it has one."""
     articles = lexicon("function-words", text.language, "article", shown=False)
-    if index and articles.holds(folded(text.clusters[index - 1].text)):
+    if index and articles.holds(text.clusters[index - 1].folded):
         return text.clusters[index - 1].start
     return text.clusters[index].start
 
@@ -188,7 +188,7 @@ def _coordinated(text: Text, index: int) -> Place | None:
     if index == 0 or index >= len(text.clusters):
         return None
     comma = text.text[text.clusters[index - 1].end : text.clusters[index].start].strip() == ","
-    if joining.holds(folded(text.clusters[index].text)):
+    if joining.holds(text.clusters[index].folded):
         index += 1
     elif not comma:
         return None
@@ -206,7 +206,7 @@ def _beyond_direction(text: Text, index: int) -> int:
     articles = lexicon("function-words", text.language, "article", shown=False)
     number = index
     while number < min(index + 3, len(text.clusters)):
-        word = folded(text.clusters[number].text)
+        word = text.clusters[number].folded
         if directions.at(text.text, text.words, text.clusters[number].first) and number > index:
             return number + 1
         if not (towards.holds(word) or articles.holds(word)):

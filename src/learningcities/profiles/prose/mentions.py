@@ -132,14 +132,14 @@ def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
     if name in page.left_out or name in page.areas:
         return True
-    if all(folded(cluster.text) in page.person_words for cluster in candidate.clusters):
+    if all(cluster.folded in page.person_words for cluster in candidate.clusters):
         return True
     return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
 
 
 def _is_city_itself(text: Text, candidate: Candidate, page: _Page) -> bool:
     """Whether a name is the city's with a word for its kind: `City of Lille`, `Kilifi County`."""
-    rest = [folded(cluster.text) for cluster in candidate.clusters]
+    rest = [cluster.folded for cluster in candidate.clusters]
     for word in folded(page.city).split():
         if word in rest:
             rest.remove(word)
@@ -176,8 +176,8 @@ def _listed(text: Text, previous: tuple[Candidate, str] | None, candidate: Candi
     between = text.clusters[previous[0].last : candidate.first]
     joining = lexicon("function-words", text.language, "conjunction", "article", shown=False)
     gap = text.text[previous[0].end : candidate.start]
-    separated = "," in gap or any(joining.holds(folded(cluster.text)) for cluster in between)
-    plain = all(joining.holds(folded(cluster.text)) for cluster in between)
+    separated = "," in gap or any(joining.holds(cluster.folded) for cluster in between)
+    plain = all(joining.holds(cluster.folded) for cluster in between)
     return previous[1] if separated and plain and not set(gap) & set(".;:()") else None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from learningcities.profiles.prose.words import Word, folded, lexicon
 
@@ -17,20 +18,19 @@ _LONGEST_NAME = 30
 _LONGEST_ELISION = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Words written together, with hyphens or apostrophes: `text[start:end]`; `first` and `last` count words."""
+class Cluster(NamedTuple):
+    """Words written together, with hyphens or apostrophes: `text[start:end]`; `first` and `last` count words.
+
+    `folded` is the form in which it is compared, `capital` says whether it begins with a capital letter.
+    """
 
     start: int
     end: int
     text: str
     first: int
     last: int
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper() or self.text[0].istitle()
+    folded: str
+    capital: bool
 
     @property
     def number(self) -> bool:
@@ -73,7 +73,8 @@ def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
         if index < len(found) and _tight(text, found[index - 1], found[index], index - first == 1):
             continue
         start, end = found[first].start, found[index - 1].end
-        result.append(Cluster(start, end, text[start:end], first, index))
+        form = found[first].folded if index - first == 1 else folded(text[start:end])
+        result.append(Cluster(start, end, text[start:end], first, index, form, found[first].capital))
         first = index
     return result
 
@@ -125,14 +126,14 @@ def run_end(text: str, found: Sequence[Cluster], index: int, language: str) -> i
 def _beyond_connectors(text: str, found: Sequence[Cluster], index: int, language: str) -> int | None:
     """The index of the capitalised word after connecting words at `index`, if there is one."""
     connectors = lexicon("function-words", None, "connector", shown=False)
-    if not connectors.holds(folded(found[index].text)) or _elsewhere(found[index].text, language):
+    if not connectors.holds(found[index].folded) or _elsewhere(found[index].text, language):
         return None
     for beyond in range(index + 1, min(index + 1 + _MOST_CONNECTORS, len(found))):
         if not near(text, found[beyond - 1], found[beyond]):
             return None
         if found[beyond].capital:
             return beyond
-        if not connectors.holds(folded(found[beyond].text)):
+        if not connectors.holds(found[beyond].folded):
             return None
     return None
 
@@ -161,7 +162,7 @@ def _begin(found: Sequence[Cluster], index: int, last: int, language: str) -> in
     articles = lexicon("function-words", None, "article", shown=False)
     first = index
     while first < last:
-        word = folded(found[first].text)
+        word = found[first].folded
         if (
             found[first].number
             or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word))

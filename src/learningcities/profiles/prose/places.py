@@ -98,7 +98,7 @@ def _skip_determiners(sentence: Text, index: int) -> int:
     while index < len(sentence.clusters):
         word = sentence.clusters[index]
         owns = word.owner and index + 1 < len(sentence.clusters) and not word.capital
-        if owns or (determiners.holds(folded(word.text)) and not _begins_name(sentence, index)):
+        if owns or (determiners.holds(word.folded) and not _begins_name(sentence, index)):
             index += 1
         else:
             break
@@ -159,7 +159,7 @@ def _after(sentence: Text, match: Match) -> int:
 
 def _beyond_of(sentence: Text, index: int) -> int | None:
     of = cue(sentence.language, "of")
-    if index < len(sentence.clusters) and of.holds(folded(sentence.clusters[index].text)):
+    if index < len(sentence.clusters) and of.holds(sentence.clusters[index].folded):
         return _skip_determiners(sentence, index + 1)
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from learningcities.vocabulary import fold, vocabulary
 
@@ -23,23 +24,17 @@ _SHORT = 60
 _LONGEST_ENDING = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word `text[start:end]` and the form in which it is compared."""
+class Word(NamedTuple):
+    """A word `text[start:end]`, the form in which it is compared, whether it begins with a capital letter."""
 
     start: int
     end: int
     text: str
     folded: str
-
-    @property
-    def capital(self) -> bool:
-        """Whether the word begins with a capital letter."""
-        return self.text[0].isupper() or self.text[0].istitle()
+    capital: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A label found as `words[first:last]`: the concept's id, the label as the vocabulary writes it."""
 
     first: int
@@ -51,7 +46,7 @@ class Match:
 def words(text: str) -> list[Word]:
     """All words of `text`, in order; hyphens and apostrophes part words."""
     return [
-        Word(match.start(), match.end(), word, folded(word))
+        Word(match.start(), match.end(), word, folded(word), word[0].isupper() or word[0].istitle())
         for match in _WORD.finditer(text)
         if (word := match.group())
     ]
@@ -103,7 +98,9 @@ class Lexicon:
     def at(self, text: str, found: Sequence[Word], index: int) -> Match | None:
         """The longest label that begins with the word at `index`."""
         sizes = self._entries.get(found[index].folded)
-        for size, entries in sizes.items() if sizes else ():
+        if not sizes:
+            return None
+        for size, entries in sizes.items():
             if index + size > len(found):
                 continue
             tokens = tuple(found[number].folded for number in range(index, index + size))
@@ -114,12 +111,12 @@ class Lexicon:
 
     def find(self, text: str, found: Sequence[Word]) -> Iterator[Match]:
         """All labels in the words of `text`, from left to right, none inside another."""
-        index = 0
-        while index < len(found):
-            match = self.at(text, found, index)
-            if match:
+        reached = 0
+        entries = self._entries
+        for index, word in enumerate(found):
+            if index >= reached and word.folded in entries and (match := self.at(text, found, index)):
                 yield match
-            index = match.last if match else index + 1
+                reached = match.last
 
     def holds(self, word: str) -> bool:
         """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
