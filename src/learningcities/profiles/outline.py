@@ -18,6 +18,7 @@ HEAD_OF_CITY = "head-of-city"
 _WITHOUT_TEXT = frozenset({"key-facts", "contact"})
 """Sections that hold fields."""
 
+_PERSONS = frozenset({HEAD_OF_CITY, "focal-point"})
 _SENTENCE_WORDS = 8
 _END_OF_SENTENCE = tuple(".!?。…")
 _CLOSING = "”\"'»’)"
@@ -90,6 +91,7 @@ class Outliner:
         self._icon: Line | None = None
         self._heading: Passage | None = None
         self._themes = words["themes"]
+        self._honorifics = words["honorifics"]
         self._policies = words["sections"].get("policies")
         self._quotation = words["sections"].get("quotation")
         self._stray: list[Line] = []
@@ -172,11 +174,20 @@ class Outliner:
             self._place.introduction.append(line.passage)
         elif isinstance(self._place, Section):
             self._place.lines.append(line)
-        elif isinstance(self._place, Field) and self._place.add(line):
+        elif isinstance(self._place, Field) and (self._names_another(line, self._place) or self._place.add(line)):
             return
         else:
             self._stray.append(line)
             self._strays.append(line)
+
+    def _names_another(self, line: Line, field: Field) -> bool:
+        """Whether a line below a blank one goes on with the persons of a field, as its honorific tells."""
+        if field.id not in _PERSONS or not field.values or field.inline:
+            return False
+        if self._honorifics.prefix(without_bullet(line.passage).text, self._language) is None:
+            return False
+        field.values.append(line.passage)
+        return True
 
     def _opens_policies(self, line: Line) -> bool:
         """Whether a known theme stands where no section of policies or practices is open."""

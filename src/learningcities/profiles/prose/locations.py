@@ -48,7 +48,7 @@ def locations(introduction: Passage, city: str, country: str, country_name: str,
     `country` is the city's ISO 3166-1 alpha-2 code; the country of a location is set where the place is a country.
     """
     found: dict[tuple[str, str], Location] = {}
-    for stated in stated_places(introduction, city, language):
+    for stated in _stated(introduction, city, language):
         name = stated.words
         evidence = Evidence(stated.sentence.span(stated.start, stated.end), "pattern")
         code = country if folded(name) == folded(country_name) else _country(name)
@@ -58,10 +58,14 @@ def locations(introduction: Passage, city: str, country: str, country_name: str,
 
 def area(introduction: Passage, city: str, country: str, country_name: str, language: str) -> Area | None:
     """The first region, state or province that the introduction names as the city's own (cq-01), or None."""
-    for stated in stated_places(introduction, city, language):
+    for stated in _stated(introduction, city, language):
         if is_own_area(stated, city, country_name):
             return Area(stated.name, Evidence(stated.sentence.span(*stated.place.name), "pattern"))
     return None
+
+
+def _stated(introduction: Passage, city: str, language: str) -> Iterator[Stated]:
+    return (stated for sentence in sentences(introduction) for stated in stated_places(sentence, city, language))
 
 
 def is_own_area(stated: Stated, city: str, country_name: str) -> bool:
@@ -72,12 +76,11 @@ def is_own_area(stated: Stated, city: str, country_name: str) -> bool:
     return stated.relation == _CAPITAL or (stated.relation == _INSIDE and stated.place.area)
 
 
-def stated_places(passage: Passage, city: str, language: str) -> Iterator[Stated]:
-    """The places to which the sentences about the city relate it, in order."""
-    for sentence in sentences(passage):
-        text = Text.of(sentence.text, language)
-        if _is_about(text, city):
-            yield from _related(text, sentence)
+def stated_places(sentence: Passage, city: str, language: str) -> Iterator[Stated]:
+    """The places to which a sentence relates the city, in order; none when it is not about the city."""
+    text = Text.of(sentence.text, language)
+    if _is_about(text, city):
+        yield from _related(text, sentence)
 
 
 def _is_about(text: Text, city: str) -> bool:

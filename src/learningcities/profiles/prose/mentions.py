@@ -59,17 +59,36 @@ def mentions(
     `areas` are the names of the city's own region, state or province, `persons` the names of the page's persons.
     """
     page = _page(city, country_name, areas, persons, language)
-    for passage in passages:
-        page.areas.update(folded(place.name) for place in stated_places(passage, city, language) if _own(place, page))
+    read = [_Sentence.of(sentence, page) for passage in passages for sentence in sentences(passage)]
+    for sentence in read:
+        page.areas.update(folded(place.name) for place in sentence.stated if _own(place, page))
     found: dict[tuple[int, int], Mention] = {}
     for final in (False, True):
-        for passage in passages:
-            for sentence in sentences(passage):
-                for item in _in_sentence(sentence, page, final):
-                    span = sentence.span(item.start, item.end)
-                    exact = sentence.text[item.start : item.end]
-                    found.setdefault((span.start, span.end), Mention(item.kind, exact, Evidence(span, _RULE)))
+        for sentence in read:
+            if final and sentence.unexplained.isdisjoint(page.known):
+                continue
+            for item in _in_sentence(sentence, page, final):
+                span = sentence.passage.span(item.start, item.end)
+                exact = sentence.text.text[item.start : item.end]
+                found.setdefault((span.start, span.end), Mention(item.kind, exact, Evidence(span, _RULE)))
     return tuple(found[key] for key in sorted(found))
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence with the places it relates the city to, and the names of which nothing in it told the kind."""
+
+    passage: Passage
+    text: Text
+    stated: list[Stated]
+    candidates: list[Candidate]
+    unexplained: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, passage: Passage, page: _Page) -> _Sentence:
+        text = Text.of(passage.text, page.language)
+        stated = list(stated_places(passage, page.city, page.language))
+        return cls(passage, text, stated, candidates(text, page.owners))
 
 
 def _page(city: str, country_name: str, areas: Sequence[str], persons: Sequence[str], language: str) -> _Page:
@@ -83,11 +102,10 @@ def _own(stated: Stated, page: _Page) -> bool:
     return is_own_area(stated, page.city, page.country_name)
 
 
-def _in_sentence(sentence: Passage, page: _Page, final: bool) -> list[_Found]:
+def _in_sentence(sentence: _Sentence, page: _Page, final: bool) -> list[_Found]:
     """The mentions of a sentence, none overlapping; names that another place of the page explains only when `final`."""
-    text = Text.of(sentence.text, page.language)
     taken: list[_Found] = []
-    for source in (_networks(text), _named(text, page, final), _placed(sentence, page)):
+    for source in (_networks(sentence.text), _named(sentence, page, final), _placed(sentence, page)):
         ranges = [(item.start, item.end) for item in taken]
         reached = 0
         for item in source:
@@ -110,10 +128,11 @@ def _networks(text: Text) -> Iterator[_Found]:
             yield _Found(first.start, last.end, "network")
 
 
-def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
+def _named(sentence: _Sentence, page: _Page, final: bool) -> Iterator[_Found]:
+    text = sentence.text
     friends = _friends(page.language)
     previous: tuple[Candidate, str] | None = None
-    for candidate in candidates(text, page.owners):
+    for candidate in sentence.candidates:
         name = folded(text.text[candidate.start : candidate.end])
         if _is_left_out(text, candidate, name, page) or _is_friend(text, candidate, friends):
             previous = None
@@ -122,6 +141,8 @@ def _named(text: Text, page: _Page, final: bool) -> Iterator[_Found]:
         found = told.kind if told else _listed(text, previous, candidate)
         if found is None and final:
             found = page.known.get(name)
+        elif found is None:
+            sentence.unexplained.add(name)
         previous = (candidate, found) if found and (told is None or told.before) else None
         if found:
             page.known.setdefault(name, found)
@@ -189,11 +210,10 @@ def _acronym(text: Text, candidate: Candidate, found: str, page: _Page) -> Itera
         yield _Found(match.start(1), match.end(1), found)
 
 
-def _placed(sentence: Passage, page: _Page) -> Iterator[_Found]:
+def _placed(sentence: _Sentence, page: _Page) -> Iterator[_Found]:
     """Places that the city lies near to, at or in, other than its own country and areas."""
-    for stated in stated_places(sentence, page.city, page.language):
+    for stated in sentence.stated:
         start, end = stated.place.name
-        shift = stated.sentence.start - sentence.start
         name = stated.name
         if start == end or folded(name) in page.left_out or folded(name) in page.areas or _own(stated, page):
             continue
@@ -201,4 +221,4 @@ def _placed(sentence: Passage, page: _Page) -> Iterator[_Found]:
         inside = stated.relation == "located-in"
         if inside and (is_region(name, page.language) or is_demonym(first, page.language)):
             continue
-        yield _Found(start + shift, end + shift, _PLACE)
+        yield _Found(start, end, _PLACE)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from learningcities.profiles.prose.familiar import is_demonym
 from learningcities.profiles.prose.names import Cluster, clusters, near, run_end
 from learningcities.profiles.prose.words import Match, Word, cue, folded, lexicon, words
 
 _MOST_MODIFIERS = 7
+_LONGEST_REMEMBERED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,20 @@ class Text:
 
     @classmethod
     def of(cls, text: str, language: str) -> Text:
-        """Take a sentence apart."""
-        found = words(text)
-        joined = clusters(text, found)
-        by_word = [number for number, cluster in enumerate(joined) for _ in range(cluster.first, cluster.last)]
-        return cls(text, found, joined, language, by_word)
+        """Take a sentence apart; the ones of a page are remembered, for several steps read them."""
+        return _remembered(text, language) if len(text) <= _LONGEST_REMEMBERED else _taken_apart(text, language)
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str, language: str) -> Text:
+    return _taken_apart(text, language)
+
+
+def _taken_apart(text: str, language: str) -> Text:
+    found = words(text)
+    joined = clusters(text, found)
+    by_word = [number for number, cluster in enumerate(joined) for _ in range(cluster.first, cluster.last)]
+    return Text(text, found, joined, language, by_word)
 
 
 @dataclass(slots=True)

@@ -26,7 +26,8 @@ def sentences(passage: Passage) -> list[Passage]:
     found = []
     start = 0
     for end in [*_ends(text), len(text)]:
-        sentence = passage.part(start, end).stripped()
+        first, last = passage.start + start, passage.start + end
+        sentence = Passage(passage.source, first, last, passage.newlines, passage.places).stripped()
         sentence = _unbulleted(sentence)
         if sentence.end > sentence.start:
             found.append(sentence)
@@ -76,7 +77,7 @@ def _abbreviations() -> frozenset[str]:
 
 
 def _unbulleted(sentence: Passage) -> Passage:
-    text = sentence.text
-    if len(text) > 1 and text[0] in _BULLET and text[1].isspace():
-        return sentence.part(1, len(text)).stripped()
+    source, start = sentence.source, sentence.start
+    if sentence.end - start > 1 and source[start] in _BULLET and source[start + 1].isspace():
+        return sentence.part(1, sentence.end - start).stripped()
     return sentence
