@@ -6,18 +6,15 @@ audiences …) have no gold.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
-from pathlib import Path
 from typing import Any
 
 from learningcities.documents import Span
+from sources import Gold, Source, shown, span
 
-Gold = dict[str, Any]
 KINDS = ("plan", "programme", "project", "organisation", "university", "network", "award", "place")
 RELATIONS = {
     "part_of": "located in",
@@ -28,15 +25,6 @@ RELATIONS = {
 }
 LEARNING_CITIES = "UNESCO Global Network of Learning Cities"
 GOALS = "http://metadata.un.org/sdg/"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document with what careful readers find in it; the text is decoded and otherwise untouched."""
-
-    name: str
-    text: str
-    gold: Gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +59,6 @@ class Question:
     evidence: bool = True
 
 
-def read_sources(documents: Path, gold: Path) -> list[Source]:
-    """The documents of a folder, each with the gold file of the same stem; `FileNotFoundError` where one has none."""
-    return [
-        Source(
-            path.name,
-            path.read_bytes().decode("utf-8"),
-            json.loads((gold / f"{path.stem}.json").read_text(encoding="utf-8")),
-        )
-        for path in sorted(documents.glob("*.txt"))
-    ]
-
-
 def _each(value: Any) -> list[Any]:
     """One fact, several or none, as a list."""
     if value is None:
@@ -90,64 +66,80 @@ def _each(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def _span(part: Gold) -> Span:
-    return Span(part["start"], part["end"], part["line"])
-
-
-def _answer(span: Span, *values: str | tuple[str, ...] | None, required: bool = True) -> Expected:
+def _answer(place: Span, *values: str | tuple[str, ...] | None, required: bool = True) -> Expected:
     right = tuple(value if isinstance(value, tuple) else (value or "",) for value in values)
-    return Expected(right, span, required)
+    return Expected(right, place, required)
 
 
 def _cities(source: Source) -> Iterator[Expected]:
     gold = source.gold
     areas = [*_each(gold.get("title_admin_area")), *gold["admin_areas"]]
     area = areas[0]["name"] if areas else None
-    yield _answer(_span(gold["title"]), gold["city"]["name"], gold["country"]["iso2"], area)
+    yield _answer(span(gold["title"]), gold["city"]["name"], gold["country"]["iso2"], area)
 
 
 def _populations(source: Source) -> Iterator[Expected]:
     for fact in (*_each(source.gold["population"]), *source.gold.get("further_populations", ())):
         year = str(fact["year"]) if fact["year"] else None
-        yield _answer(_span(fact), str(fact["value"]), year, fact["qualifier"])
+        yield _answer(span(fact), str(fact["value"]), year, fact["qualifier"])
 
 
 def _memberships(source: Source) -> Iterator[Expected]:
     for fact in _each(source.gold["member_since"]):
-        years = [(LEARNING_CITIES, year) for year in fact["years"]]
-        for network, year in [*years, *fact.get("other_years", {}).items()]:
-            yield _answer(_span(fact), network, str(year))
+        for year in fact["years"]:
+            yield _answer(span(fact), LEARNING_CITIES, str(year))
+        for network, year in fact.get("other_years", {}).items():
+            yield _answer(_place_of_network(source, network, fact), network, str(year))
+
+
+def _place_of_network(source: Source, name: str, field: Gold) -> Span:
+    """The field, or the line that names the network where that is another one."""
+    for network in source.gold["networks"]:
+        if network["name"] == name and network["line"] != field["line"]:
+            start = source.text.rfind("\n", 0, network["start"]) + 1
+            return Span(start, start + len(source.text[start:].partition("\n")[0]), network["line"])
+    return span(field)
 
 
 def _office_holders(source: Source) -> Iterator[Expected]:
     for fact in source.gold["mayors"]:
-        yield _answer(_span(fact), fact["name"], fact["honorific"], "head of city", fact["title"])
+        yield _answer(span(fact), fact["name"], fact["honorific"], "head of city", fact["title"])
     for fact in source.gold["focal_points"]:
-        lines = [line.partition(":")[0].strip() for line in source.text[: fact["start"]].splitlines()]
-        labels = ("Focal point", *(line for line in lines if line))
-        yield _answer(_span(fact), fact["name"], fact["honorific"], "focal point", labels)
+        labels = ("Focal point", *_labels(source, fact["start"]))
+        yield _answer(span(fact), fact["name"], fact["honorific"], "focal point", labels)
+    titles = [title["mention"] for title in source.gold.get("contact_person_titles", ())]
+    for fact in source.gold.get("contact_persons", ()):
+        offices = ("Focal point", *titles, *_labels(source, fact["start"]))
+        yield _answer(span(fact), fact["name"], fact["honorific"], "focal point", offices, required=False)
+
+
+def _labels(source: Source, end: int) -> list[str]:
+    """The lines before a place, each up to its colon: one of them is the label of what stands there."""
+    before = source.text[:end]
+    lines = (shown(before) if source.is_web_page else before).splitlines()
+    return [label for line in lines if (label := line.partition(":")[0].strip())]
 
 
 def _visions(source: Source) -> Iterator[Expected]:
     for fact in _each(source.gold["vision"]):
-        yield _answer(_span(fact), fact["mention"], _language(source))
+        yield _answer(span(fact), fact["mention"], source.language)
 
 
 def _aims(source: Source) -> Iterator[Expected]:
     for horizon, name in (("short_term", "short term"), ("long_term", "long term")):
         for fact in source.gold["aims"].get(horizon, []):
-            yield _answer(_span(fact), name, fact["mention"], _language(source))
+            yield _answer(span(fact), name, fact["mention"], source.language)
 
 
 def _quotations(source: Source) -> Iterator[Expected]:
     for fact in source.gold["quotes"]:
         speaker, role = fact.get("speaker") or {}, fact.get("role") or {}
-        yield _answer(_span(fact), fact["text"], _language(source), speaker.get("name"), role.get("mention"))
+        yield _answer(span(fact), fact["text"], source.language, speaker.get("name"), role.get("mention"))
 
 
 def _policies(source: Source) -> Iterator[Expected]:
     for fact in source.gold["policies"]:
-        yield _answer(_span(fact["text"]), fact["heading"]["mention"], fact["text"]["mention"], _language(source))
+        yield _answer(span(fact["text"]), fact["heading"]["mention"], fact["text"]["mention"], source.language)
 
 
 def _good_practices(source: Source) -> Iterator[Expected]:
@@ -157,21 +149,23 @@ def _good_practices(source: Source) -> Iterator[Expected]:
             tag = local.get("language") or ""
             tags = (tag, tag.split("-")[0], "")
             name = fact["name"]["mention"]
-            span = _span(fact.get("heading_line") or fact["name"])
-            yield _answer(span, name, _language(source), local.get("mention"), tags, description)
+            place = span(fact.get("heading_line") or fact["name"])
+            yield _answer(place, name, source.language, local.get("mention"), tags, description)
 
 
 def _mentions(source: Source) -> Iterator[Expected]:
     """Every named thing once for each place; a network that stands in a key fact, not in the prose, may be left out."""
     kinds: dict[Span, set[str]] = {}
+    words: dict[Span, str] = {}
     for fact in _named_things(source.gold):
         right = {fact.get("type", "network"), *fact.get("alt_types", ())} & set(KINDS)
         if right:
-            kinds.setdefault(_span(fact), set()).update(right)
-    fields = [_span(fact) for fact in _each(source.gold["member_since"])]
-    for span, right in sorted(kinds.items()):
-        prose = not any(field.start <= span.start and span.end <= field.end for field in fields)
-        yield _answer(span, tuple(sorted(right)), source.text[span.start : span.end], required=prose)
+            kinds.setdefault(span(fact), set()).update(right)
+            words[span(fact)] = fact["mention"]
+    fields = [span(fact) for fact in _each(source.gold["member_since"])]
+    for place, right in sorted(kinds.items()):
+        prose = not any(field.start <= place.start and place.end <= field.end for field in fields)
+        yield _answer(place, tuple(sorted(right)), words[place], required=prose)
 
 
 def _named_things(gold: Gold) -> Iterator[Gold]:
@@ -183,18 +177,18 @@ def _named_things(gold: Gold) -> Iterator[Gold]:
 
 def _locations(source: Source) -> Iterator[Expected]:
     for fact in source.gold["location_facts"]:
-        yield _answer(_span(fact), RELATIONS[fact["predicate"]], (fact["object"], fact["mention"]))
+        yield _answer(span(fact), RELATIONS[fact["predicate"]], (fact["object"], fact["mention"]))
 
 
 def _awards(source: Source) -> Iterator[Expected]:
     for fact in source.gold["awards"]:
         for year in fact["years"]:
-            yield _answer(_span(fact), fact["name"], str(year))
+            yield _answer(span(fact), fact["name"], str(year))
 
 
 def _goals(source: Source) -> Iterator[Expected]:
     for policy in source.gold["policies"]:
-        heading, text = _span(policy["heading"]), _span(policy["text"])
+        heading, text = span(policy["heading"]), span(policy["text"])
         whole = Span(heading.start, text.end, heading.line)
         expected = policy["sdg_expected"]
         for goal in sorted({*expected, *policy["sdg_acceptable"]}):
@@ -204,25 +198,26 @@ def _goals(source: Source) -> Iterator[Expected]:
 def _contacts(source: Source) -> Iterator[Expected]:
     for fact in source.gold["contacts"]:
         if fact["kind"] == "email":
-            yield _answer(_span(fact), fact["mention"], None)
+            yield _answer(span(fact), fact["mention"], None)
         elif fact["kind"] == "website":
             address = fact["mention"] if "://" in fact["mention"] else f"https://{fact['mention']}"
-            yield _answer(_span(fact), None, (address, f"{address}/"))
+            yield _answer(span(fact), None, (address, f"{address}/"))
 
 
 def _schooling(source: Source) -> Iterator[Expected]:
     for fact in _each(source.gold.get("years_of_schooling")):
         years = Decimal(str(fact["value"])).normalize()
-        yield _answer(_span(fact), f"{years:f}")
+        yield _answer(span(fact), f"{years:f}")
+
+
+def _challenges(source: Source) -> Iterator[Expected]:
+    for fact in _each(source.gold.get("challenges")):
+        yield _answer(span(fact), fact["mention"], source.language)
 
 
 def _documents(source: Source) -> Iterator[Expected]:
     gold = source.gold
-    yield _answer(_span(gold["title"]), source.name, gold["sha256"], gold["source_language"])
-
-
-def _language(source: Source) -> str:
-    return str(source.gold["source_language"])
+    yield _answer(span(gold["title"]), source.name, gold["sha256"], gold["source_language"])
 
 
 QUESTIONS = (
@@ -242,16 +237,18 @@ QUESTIONS = (
     Question("cq-16-contacts", ("email", "website"), _contacts),
     Question("cq-17-years-of-schooling", ("years",), _schooling),
     Question("cq-19-documents", ("fileName", "sha256", "language"), _documents, evidence=False),
+    Question("cq-22-challenges", ("text", "text@"), _challenges),
 )
 """The questions that have gold, in order."""
 
-_REPORTED = re.compile(r"reported, not read: line (\d+):")
+PROSE = ("cq-10-mentions", "cq-11-location", "cq-13-sustainable-development-goals")
+"""The questions that are answered from free text; the others are answered from fields and whole texts."""
 
-
-def reported_lines(source: Source) -> list[int]:
-    """The lines that must be named in a diagnostic and must give no fact, as the notes of the gold file say."""
-    return [int(match[1]) for note in source.gold.get("notes", ()) if (match := _REPORTED.match(note))]
-
+VERBATIM = (
+    "cityName", "adminArea", "name", "honorific", "text", "speakerName", "speakerRole", "heading", "localName",
+    "description", "exact", "placeName", "email", "asFound",
+)  # fmt: skip
+"""Variables whose values are words of the document, whatever the question."""
 
 ABSENT: dict[str, tuple[str, dict[str, str]]] = {
     "intro": ("cq-11-location", {}),

@@ -1,20 +1,20 @@
 """Scoring: the answers of a release and what careful readers found in, precision, recall and right evidence out.
 
 An answer is right when its values are those of a gold fact of the same document, each fact being matched once.
-Texts are compared after Unicode NFC and line-end normalisation, mentions by their place, locations by relation and
-folded words of the place, Sustainable Development Goals by policy.
+Texts are compared after Unicode NFC and line-end normalisation, those of web pages with white space folded too,
+mentions by their place, locations by relation and folded words of the place, Sustainable Development Goals by policy.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from expectations import ABSENT, QUESTIONS, Expected, Place, Question, Source
+from expectations import ABSENT, QUESTIONS, Expected, Place, Question
 from learningcities.documents import Span
 from learningcities.vocabulary import fold, vocabulary
+from sources import Source
 
 
 class Cell(NamedTuple):
@@ -85,22 +85,45 @@ def _share(good: int, bad: int) -> float:
 
 def score(answers: Answers, sources: Iterable[Source]) -> list[Score]:
     """The score of each question with gold over documents of a release; one that it lacks has no answers."""
+    return total(score_each(answers, sources))
+
+
+def score_each(answers: Answers, sources: Iterable[Source]) -> list[list[Score]]:
+    """The scores of each document, of one question after another."""
+    return [_score_document(answers_from(source, answers), source) for source in sources]
+
+
+def total(scores: Iterable[Iterable[Score]]) -> list[Score]:
+    """The score of each question over all documents."""
+    found = {question.name: Score(question.name) for question in QUESTIONS}
+    for each in scores:
+        for one in each:
+            found[one.question] += one
+    return list(found.values())
+
+
+def pooled(title: str, scores: Iterable[Score]) -> Score:
+    """One score over questions, in which each answer counts as much as any other."""
+    return sum((replace(each, question=title) for each in scores), Score(title))
+
+
+def answers_from(source: Source, answers: Answers) -> Answers:
+    """The rows that a document gave, of each question."""
     names = {row["document"].value: row["fileName"].value for row in answers["cq-19-documents"]}
-    scores = {question.name: Score(question.name) for question in QUESTIONS}
-    for source in sources:
-        own = {
-            name: [row for row in rows if "document" in row and names[row["document"].value] == source.name]
-            for name, rows in answers.items()
-        }
-        invented = _invented(own, source)
-        for question in QUESTIONS:
-            scores[question.name] += _score(question, own[question.name], source, invented)
-    return list(scores.values())
+    return {
+        name: [row for row in rows if "document" in row and names[row["document"].value] == source.name]
+        for name, rows in answers.items()
+    }
+
+
+def _score_document(own: Answers, source: Source) -> list[Score]:
+    invented = _invented(own, source)
+    return [_score(question, own[question.name], source, invented) for question in QUESTIONS]
 
 
 def _score(question: Question, rows: Sequence[Row], source: Source, invented: Mapping[str, list[str]]) -> Score:
     expected = list(question.expected(source))
-    pairs, unmatched = _match(question, rows, expected)
+    pairs, unmatched = _match(question, rows, expected, source)
     matched = {id(fact) for _, fact in pairs}
     missing = [fact for fact in expected if fact.required and id(fact) not in matched]
     judged = [(row, fact.span) for row, fact in pairs] + [(row, None) for row in unmatched]
@@ -118,7 +141,7 @@ def _score(question: Question, rows: Sequence[Row], source: Source, invented: Ma
 
 
 def _match(
-    question: Question, rows: Sequence[Row], expected: Sequence[Expected]
+    question: Question, rows: Sequence[Row], expected: Sequence[Expected], source: Source
 ) -> tuple[list[tuple[Row, Expected]], list[Row]]:
     """Rows with the expected answers that they give, each once, and rows that give none.
 
@@ -127,8 +150,8 @@ def _match(
     free = list(expected)
     pairs, unmatched = [], []
     for row in rows:
-        fitting = [fact for fact in free if _is_same(question, row, fact)]
-        fitting.sort(key=lambda fact: not _overlap(_evidence(row), fact.span) if question.evidence else False)
+        fitting = [fact for fact in free if _is_same(question, row, fact, source)]
+        fitting.sort(key=lambda fact: not overlap(evidence(row), fact.span) if question.evidence else False)
         if fitting:
             free.remove(fitting[0])
             pairs.append((row, fitting[0]))
@@ -137,29 +160,25 @@ def _match(
     return pairs, unmatched
 
 
-def _is_same(question: Question, row: Row, fact: Expected) -> bool:
+def _is_same(question: Question, row: Row, fact: Expected, source: Source) -> bool:
     if question.place is not Place.ANY:
-        span = _evidence(row)
+        span = evidence(row)
         inside = fact.span.start <= span.start and span.end <= fact.span.end
         if not inside or (question.place is Place.EQUAL and span != fact.span):
             return False
+    values = _values(question, row, source)
     return all(
-        _is_place_named(found, right) if variable in question.folded else found in map(normalised, right)
-        for variable, found, right in zip(question.variables, _values(question, row), fact.values, strict=True)
+        _is_place_named(found, right) if variable in question.folded else found in map(source.compared, right)
+        for variable, found, right in zip(question.variables, values, fact.values, strict=True)
     )
 
 
-def _values(question: Question, row: Row) -> list[str]:
+def _values(question: Question, row: Row, source: Source) -> list[str]:
     values = []
     for variable in question.variables:
         cell = row.get(variable.removesuffix("@"), Cell(""))
-        values.append(cell.language if variable.endswith("@") else normalised(cell.value))
+        values.append(cell.language if variable.endswith("@") else source.compared(cell.value))
     return values
-
-
-def normalised(text: str) -> str:
-    """A text as it is compared: NFC, lines ended by LF, no outer white space."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _is_place_named(found: str, right: Sequence[str]) -> bool:
@@ -179,24 +198,29 @@ def _within(part: str, whole: str) -> bool:
     return f" {part} " in f" {whole} "
 
 
-def _evidence(row: Row) -> Span:
+def evidence(row: Row) -> Span:
+    """Where the evidence of an answer lies."""
     return Span(*(int(row[variable].value) for variable in ("start", "end", "line")))
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two stretches of a document share a character."""
     return one.start < other.end and other.start < one.end
 
 
 def _is_placed(row: Row, expected: Span | None, text: str) -> bool:
     """Whether the evidence lies in the document, on the line it says, and meets the words of the gold fact."""
-    span = _evidence(row)
-    in_text = 0 <= span.start < span.end <= len(text)
-    on_line = span.line == text.count("\n", 0, span.start) + 1
-    return in_text and on_line and (expected is None or _overlap(span, expected))
+    span = evidence(row)
+    return is_in_text(span, text) and (expected is None or overlap(span, expected))
+
+
+def is_in_text(span: Span, text: str) -> bool:
+    """Whether a span holds characters of the text and is on the line that it says."""
+    return 0 <= span.start < span.end <= len(text) and span.line == text.count("\n", 0, span.start) + 1
 
 
 def _shown(source: Source, question: Question, row: Row) -> str:
-    return f"{source.name}: {_values(question, row)}"
+    return f"{source.name}: {_values(question, row, source)}"
 
 
 def _invented(answers: Answers, source: Source) -> dict[str, list[str]]:
@@ -227,10 +251,11 @@ def _line(each: Score) -> tuple[str, ...]:
         len(each.missing),
     )
     has_evidence = each.placed + len(each.misplaced) > 0
-    shares = [_cut(share) for share in (each.precision, each.recall, each.f1)]
-    evidence = _cut(each.evidence) if has_evidence else "–"
-    return (each.question, *map(str, counts), *shares, evidence, str(len(each.invented)))
+    shares = [cut(share) for share in (each.precision, each.recall, each.f1)]
+    placed = cut(each.evidence) if has_evidence else "–"
+    return (each.question, *map(str, counts), *shares, placed, str(len(each.invented)))
 
 
-def _cut(share: float) -> str:
+def cut(share: float) -> str:
+    """A share as it is shown: cut to three digits."""
     return f"{int(share * 1000 + 1e-9) / 1000:.3f}"

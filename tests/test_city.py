@@ -70,7 +70,12 @@ def test_the_number_of_inhabitants_is_a_shortcut_where_one_exact_one_is_stated(
 
 @pytest.mark.parametrize(
     ("since", "years", "networks"),
-    [("2024", ["2024"], 1), ("2024, 2015", [], 1), ("2024, 2015 (Eurocities)", ["2024"], 2), ("2015 (Eurocities)", [], 1)],
+    [
+        ("2024", ["2024"], 1),
+        ("2024, 2015", [], 1),
+        ("2024, 2015 (Eurocities)", ["2024"], 2),
+        ("2015 (Eurocities)", [], 1),
+    ],
 )
 def test_the_year_of_membership_is_a_shortcut_where_there_is_one(since: str, years: list[str], networks: int) -> None:
     found = graph(one_city(since=since))
@@ -98,7 +103,13 @@ QUOTED = page(mayor="Ms Martine Louise Aubry") + "\nWe learn together.\nformat_q
 
 @pytest.mark.parametrize(
     ("speaker", "persons"),
-    [("Ms Martine Louise Aubry", 1), ("Martine Aubry", 1), ("MARTINE AUBRY", 1), ("Ms Jeanne Aubry", 2), ("Ms Aubry", 2)],
+    [
+        ("Ms Martine Louise Aubry", 1),
+        ("Martine Aubry", 1),
+        ("MARTINE AUBRY", 1),
+        ("Ms Jeanne Aubry", 2),
+        ("Ms Aubry", 2),
+    ],
 )
 def test_a_person_who_is_named_shorter_is_the_same_one(speaker: str, persons: int) -> None:
     found = graph(profile(QUOTED.format(speaker=speaker)))
@@ -111,7 +122,9 @@ def test_a_person_who_is_named_shorter_is_the_same_one(speaker: str, persons: in
     assert creator in set(found.objects(AUTHORITY, LC.headOfCity)) or persons == 2
 
 
-TWO_POLICIES = page() + """
+TWO_POLICIES = (
+    page()
+    + """
 Policies, plan and implementation
 
 Equity and inclusion
@@ -126,6 +139,7 @@ A bus takes readers around.
 Library Tour
 A boat takes readers around.
 """
+)
 
 
 def test_texts_under_one_heading_are_facts_of_their_own() -> None:

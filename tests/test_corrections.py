@@ -21,7 +21,9 @@ WRONG = page(mayor="Ms Martina Obry")
 
 
 def correction(found: str, corrected: str) -> Correction:
-    return Correction(found, corrected, "The page of the city has it.", "a curator", "seeds/lille-france.corrections.toml")
+    return Correction(
+        found, corrected, "The page of the city has it.", "a curator", "seeds/lille-france.corrections.toml"
+    )
 
 
 def corrected(text: str, *corrections: Correction, path: str = "seeds/lille-france.txt") -> CityProfile:
@@ -43,7 +45,7 @@ def test_files_of_corrections(case: Case, tmp_path: Path) -> None:
     assert [[one.found, one.corrected] for one in found] == case["found"]
     assert len(problems) == case["wrong"]
     assert {(one.code, one.severity) for one in problems} <= {("corrections-invalid", Severity.WARNING)}
-    assert {one.path for one in (*found, *problems)} <= {str(tmp_path / "lille.corrections.toml")}
+    assert {*(one.path for one in found), *(one.path for one in problems)} <= {str(tmp_path / "lille.corrections.toml")}
 
 
 def test_a_document_comes_with_its_corrections(tmp_path: Path) -> None:
@@ -69,7 +71,11 @@ def test_words_that_stand_once_are_corrected_and_the_span_leads_to_what_was_foun
 
 def test_what_is_not_corrected_is_read_as_without_corrections() -> None:
     right, found = profile(WRONG), corrected(WRONG, correction("Martina Obry", "Martine Aubry-Delors"))
-    assert (found.title, found.introductions, found.populations) == (right.title, right.introductions, right.populations)
+    assert (found.title, found.introductions, found.populations) == (
+        right.title,
+        right.introductions,
+        right.populations,
+    )
     assert (found.memberships, found.visions, found.aims) == (right.memberships, right.visions, right.aims)
 
 

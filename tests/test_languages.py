@@ -15,9 +15,9 @@ from pages import document, passage, profile, read
 
 KNOWN = ["en", "fr", "es"]
 TEXTS = {
-    "en": "The city wants to be a place in which all of its people learn and from which they go into the world. ",
-    "fr": "La ville veut être un lieu où tous les habitants apprennent et d’où ils vont dans le monde avec les autres. ",
-    "es": "La ciudad quiere ser un lugar en el que todos aprenden y del que salen al mundo con los demás de la región. ",
+    "en": "The city wants to be a place where all of its people learn and from which they go into the world. ",
+    "fr": "La ville veut être un lieu où tous les habitants apprennent et d’où ils vont dans le monde. ",
+    "es": "La ciudad quiere ser un lugar en el que todos aprenden y del que salen al mundo con los demás. ",
     "de": "Die Stadt will ein Ort sein, an dem alle Menschen lernen und aus dem sie gestärkt hervorgehen werden. ",
 }
 

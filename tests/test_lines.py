@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def test_lines_as_pages_have_them(case: Case) -> None:
 @given(TEXTS)
 def test_lines_stand_in_order_and_hold_every_letter(text: str) -> None:
     spans = [one.passage.span() for one in lines(text)]
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     held = "".join(text[span.start : span.end] for span in spans)
     assert [one for one in held if one.isalnum()] == [one for one in text if one.isalnum()]
 

@@ -39,10 +39,13 @@ for (const [name, source] of Object.entries(pages)) {
   document.body.append(frame);
 }
 </script>"""
-TAGS = ["<p>", "</p>", "<div>", "</div>", "<br>", "<li>", "</li>", "<pre>", "</pre>", "<b>", "</b>", "<main>", "</main>",
-        "<nav>", "</nav>", "<div hidden>", "<script>", "</script>", "<!--", "-->", "<span", ">", "<![CDATA[", "]]>", "<?x",
-        "<!x", "</", "<", "&", "&eacute;", "&#233;", "&#x", "&amp", " ", "\n", "\t", "\r", "'", "\"", "=", "<title>",
-        "</title>", "<textarea>", "</textarea>", "<svg>", "</svg>", "<i class=material-icons>", "</i>"]  # fmt: skip
+TAGS = [
+    "<p>", "</p>", "<div>", "</div>", "<br>", "<li>", "</li>", "<pre>", "</pre>", "<b>", "</b>",
+    "<main>", "</main>", "<nav>", "</nav>", "<div hidden>", "<script>", "</script>", "<!--", "-->",
+    "<span", ">", "<![CDATA[", "]]>", "<?x", "<!x", "</", "<", "&", "&eacute;", "&#233;", "&#x", "&amp",
+    " ", "\n", "\t", "\r", "'", "\"", "=", "<title>", "</title>", "<textarea>", "</textarea>", "<svg>",
+    "</svg>", "<i class=material-icons>", "</i>",
+]  # fmt: skip
 SOURCES = st.lists(st.sampled_from(TAGS) | st.text(st.characters(codec="utf-8"), max_size=4), max_size=24).map("".join)
 
 
@@ -135,7 +138,8 @@ def test_a_text_without_mark_up_is_shown_whole(source: str) -> None:
 
 @pytest.mark.parametrize(
     ("source", "outside"),
-    [("<main>a</main>b", "b"), ("<nav>a</nav><main>b</main><footer>c</footer>", "a c"), ("<nav>a</nav>b<aside>c</aside>", "a c"),
+    [("<main>a</main>b", "b"), ("<nav>a</nav><main>b</main><footer>c</footer>", "a c"),
+     ("<nav>a</nav>b<aside>c</aside>", "a c"),
      ("a<article>b</article>c", "a c"), ("<article>a</article><main>b</main>", "a"), ("<p>a</p>", ""), ("<main>a", ""),
      ("<nav>a", "a"), ("<main>a</main><main>b</main>", "b"), ("a</main>b", "")],
 )  # fmt: skip

@@ -40,4 +40,5 @@ def test_the_script_of_a_text_is_that_of_its_first_letter_that_is_not_latin(text
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60).filter(lambda text: text.strip() != ""))
 def test_any_heading_has_a_name_unless_nothing_of_it_is_visible(heading: str) -> None:
     found = names(heading, "FR")
-    assert all(found.remarks) and all(name.text for name in found.local_names)
+    assert all(found.remarks)
+    assert all(name.text for name in found.local_names)

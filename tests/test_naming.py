@@ -14,9 +14,10 @@ from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile
 from pages import page, profile
 
-TITLES = ["Lille, France", "LILLE, France", "Córdoba, Spain", "Cordoba, Spain", "Córdoba, Argentina", "Cordoba, Andalucía, Spain",
-          "Springfield, Illinois, United States", "Springfield, Missouri, United States", "Springfield, United States",
-          "Saint-Denis, France", "Saint Denis, France", "北京, China", "Beijing, China", "!!!, France", "???, France"]  # fmt: skip
+TITLES = ["Lille, France", "LILLE, France", "Córdoba, Spain", "Cordoba, Spain", "Córdoba, Argentina",
+          "Cordoba, Andalucía, Spain", "Springfield, Illinois, United States", "Springfield, Missouri, United States",
+          "Springfield, United States", "Saint-Denis, France", "Saint Denis, France", "北京, China", "Beijing, China",
+          "!!!, France", "???, France"]  # fmt: skip
 
 
 def city(title: str, path: str = "", issued: str | None = None, **values: str) -> CityProfile:
@@ -43,7 +44,9 @@ def test_a_city_is_named_by_country_and_name() -> None:
 
 
 def test_two_spellings_that_differ_in_case_dashes_and_apostrophes_are_one_city() -> None:
-    found = named(city("L’Aquila, Italy"), city("L'AQUILA, Italy"), city("Saint-Denis, France"), city("Saint–Denis, France"))
+    found = named(
+        city("L’Aquila, Italy"), city("L'AQUILA, Italy"), city("Saint-Denis, France"), city("Saint–Denis, France")
+    )
     assert {path: len(titles) for path, titles in found.items()} == {"fr/saint-denis": 2, "it/laquila": 2}
 
 

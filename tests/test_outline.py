@@ -12,7 +12,8 @@ from pages import Case, cases, lines
 
 TITLE = "Lille, France"
 BUILDING = ["groups", "format_quote", "City population", "234,475", "Mayor", "Ms Jane Roe", "Vision", "", "We learn.",
-            "Good practices", "Equity and inclusion", "Email: a@example.org", "Key facts", "• one", "Contact"]  # fmt: skip
+            "Good practices", "Equity and inclusion", "Email: a@example.org", "Key facts", "• one",
+            "Contact"]  # fmt: skip
 
 
 def outline(text: str, language: str = "en") -> Outline:

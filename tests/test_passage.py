@@ -25,6 +25,11 @@ def test_the_span_of_a_part_leads_to_its_characters(text: str, one: int, other: 
     assert span.line == text.count("\n", 0, start) + 1
 
 
+def test_a_line_ends_with_its_line_feed() -> None:
+    whole = passage("a\n\nb")
+    assert [whole.part(at, at + 1).span().line for at in range(4)] == [1, 1, 2, 3]
+
+
 @given(TEXTS)
 def test_line_and_column_of_a_passage_lead_back_to_it(text: str) -> None:
     for start in range(len(text)):
@@ -76,7 +81,8 @@ def test_a_shown_text_leads_to_its_places_in_the_document() -> None:
     [("  Lille \n", "Lille"), ("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\u2028b", "a\nb"), ("a\u2029b", "a\nb"),
      ("a\x0bb", "a\nb"), ("a\x0cb", "a\nb"), ("a\x85b", "a\nb"), ("• one", "one"), ("- one", "one"), ("– one", "one"),
      ("* one", "one"), ("-one", "-one"), ("•one", "•one"), ("▪\u00a0one", "one"), ("Co\u0301rdoba", "Córdoba"),
-     ("\ufeffLille", "Lille"), ("\u200bLille\u200b", "Lille"), ("\u202eLille\u202c", "Lille"), ("Li\u200blle", "Li\u200blle"),
+     ("\ufeffLille", "Lille"), ("\u200bLille\u200b", "Lille"), ("\u202eLille\u202c", "Lille"),
+     ("Li\u200blle", "Li\u200blle"),
      (f"{LIST_ITEM}one\n{LIST_ITEM}two", "one\ntwo"), ("", ""), (" \u00a0\n", ""), ("2 – 3", "2 – 3")],
 )  # fmt: skip
 def test_the_published_form_of_texts(raw: str, text: str) -> None:

@@ -17,7 +17,7 @@ def people(text: str, language: str = "en") -> list[Named]:
     return PeopleReader(vocabulary(), language).read(passage(text))
 
 
-@pytest.mark.parametrize("case", cases("people", 59))
+@pytest.mark.parametrize("case", cases("people", 60))
 def test_people_as_pages_name_them(case: Case) -> None:
     assert stated(people(case["text"], case.get("language", "en"))) == case["found"]
 

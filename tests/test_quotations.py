@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +54,7 @@ def test_each_icon_is_one_quotation_and_each_line_stands_in_one_place(parts: lis
     pieces = [line.passage for line in rest] + [one.icon for one in found]
     pieces += [part for one in found for part in (one.text, one.speaker and one.speaker.passage, one.role) if part]
     spans = sorted((piece.start, piece.end) for piece in pieces)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
     visible = sum(1 for part in parts for character in part if character.isalpha())
     assert sum(1 for start, end in spans for one in "\n".join(parts)[start:end] if one.isalpha()) == visible
 

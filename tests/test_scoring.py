@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from expectations import QUESTIONS, Source
+from expectations import QUESTIONS
 from scoring import Cell, Score, score
+from sources import Source
 
 
 def source(**gold: Any) -> Source:
@@ -62,7 +63,7 @@ def test_evidence_elsewhere_on_another_line_or_outside_is_wrong(place: tuple[int
 
 
 def test_mentions_are_matched_by_place_and_kind_after_composition() -> None:
-    gold = {"other_entities": [part(14, 19, 2, type="place", alt_types=["organisation"])]}
+    gold = {"other_entities": [part(14, 19, 2, mention="Cafe\u0301", type="place", alt_types=["organisation"])]}
     for kind, start, right in (
         ("place", 14, 1),
         ("organisation", 14, 1),

@@ -43,7 +43,8 @@ def test_a_blank_line_or_the_end_of_a_sentence_ends_a_paragraph() -> None:
     ("text", "ends"),
     [("We learn.", True), ("We learn!", True), ("Do we learn?", True), ("We learn…", True), ("“We learn.”", True),
      ("(We learn.)", True), ("« On apprend. »", True), ("学习。", True), ("学习！", True), ("هل نتعلم؟", True),
-     ("हम सीखते हैं।", True), ("We learn", False), ("We learn;", False), ("We learn:", False), ("", False), ("Mayor of X", False)],
+     ("हम सीखते हैं।", True), ("We learn", False), ("We learn;", False), ("We learn:", False), ("", False),
+     ("Mayor of X", False)],
 )  # fmt: skip
 def test_ends_of_sentences(text: str, ends: bool) -> None:
     assert ends_sentence(text) is ends

@@ -30,12 +30,14 @@ def shared(*profiles: CityProfile, rejected: tuple[Rejected, ...] = ()) -> Graph
 def names(graph: Graph, kind: URIRef) -> dict[str, list[str]]:
     return {
         str(one).removeprefix(DEFAULT_BASE): sorted(str(name) for name in graph.objects(one, SCHEMA.name))
-        for one in sorted(graph.subjects(RDF.type, kind))
+        for one in sorted(graph.subjects(RDF.type, kind), key=str)
     }
 
 
 def test_a_country_is_there_once_with_code_and_everyday_name() -> None:
-    found = shared(city("Lille, France"), city("Lyon, France", "seeds/b.txt"), city("Jeonju, Republic of Korea", "seeds/c.txt"))
+    found = shared(
+        city("Lille, France"), city("Lyon, France", "seeds/b.txt"), city("Jeonju, Republic of Korea", "seeds/c.txt")
+    )
     assert names(found, SCHEMA.Country) == {"country/fr": ["France"], "country/kr": ["South Korea"]}
     assert list(found.objects(URIRef(DEFAULT_BASE + "country/kr"), DCTERMS.identifier)) == [Literal("KR")]
 
@@ -90,7 +92,9 @@ def test_all_concepts_that_facts_can_name_have_labels_in_english_and_french() ->
 
 def test_the_dataset_states_its_licence_and_that_texts_stay_their_authors() -> None:
     found = shared(city("Lille, France"))
-    assert list(found.objects(DATASET, DCTERMS.license)) == [URIRef("https://creativecommons.org/publicdomain/zero/1.0/")]
+    assert list(found.objects(DATASET, DCTERMS.license)) == [
+        URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
+    ]
     partitions = set(found.objects(DATASET, VOID.classPartition))
     kinds = {str(kind).removeprefix(str(LC)) for one in partitions for kind in found.objects(one, VOID["class"])}
     assert {"Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice"} <= kinds

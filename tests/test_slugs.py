@@ -15,7 +15,18 @@ from pages import Case, cases
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAMES = st.lists(st.text(st.sampled_from("aAéE -'’京!٣ß") | st.characters(codec="utf-8"), max_size=8), max_size=12)
-HOSTILE = ["Saint-Denis", "Saint Denis", "Säint Denis", "Saint–Denis", "saint.denis", "SAINT DENIS", "!!!", "???", "", " "]
+HOSTILE = [
+    "Saint-Denis",
+    "Saint Denis",
+    "Säint Denis",
+    "Saint–Denis",
+    "saint.denis",
+    "SAINT DENIS",
+    "!!!",
+    "???",
+    "",
+    " ",
+]
 
 
 def longer(name: str, length: int = 8) -> str:
@@ -28,7 +39,9 @@ def test_slugs_of_names(case: Case) -> None:
     assert slug(case["text"]) == case["slug"]
 
 
-@pytest.mark.parametrize("name", ["الوكرة", "กรุงเทพ", "თბილისი", "Երևան", "ירושלים", "दिल्ली", "ঢাকা", "東京", "ភ្នំពេញ", "አዲስ አበባ"])
+@pytest.mark.parametrize(
+    "name", ["الوكرة", "กรุงเทพ", "თბილისი", "Երևան", "ירושלים", "दिल्ली", "ঢাকা", "東京", "ភ្នំពេញ", "አዲስ አበባ"]
+)
 def test_names_in_other_scripts_are_readable(name: str) -> None:
     found = slug(name)
     assert SLUG.fullmatch(found)

@@ -12,7 +12,7 @@ from learningcities.profiles.title import read_title
 from pages import Case, cases, passage
 
 
-@pytest.mark.parametrize("case", cases("title", 54))
+@pytest.mark.parametrize("case", cases("title", 55))
 def test_titles_as_pages_write_them(case: Case) -> None:
     found = read_title(passage(case["text"]), "page.txt")
     if isinstance(found, Diagnostic):

@@ -30,7 +30,9 @@ def profiles() -> list[CityProfile]:
 @pytest.fixture(scope="module")
 def graphs(profiles: list[CityProfile]) -> dict[str, tuple[CityProfile, Graph]]:
     """The graph of each document, by its IRI."""
-    found = {str(name).removesuffix("#graph"): graph for part in describe(profiles) for name, graph in part.graphs.items()}
+    found = {
+        str(name).removesuffix("#graph"): graph for part in describe(profiles) for name, graph in part.graphs.items()
+    }
     return {
         f"{DEFAULT_BASE}document/{one.document.name.removesuffix('.txt')}": (
             one, found[f"{DEFAULT_BASE}document/{one.document.name.removesuffix('.txt')}"]
@@ -80,7 +82,9 @@ def test_every_fact_of_a_profile_is_in_the_graph(graphs: dict[str, tuple[CityPro
 def test_nothing_is_a_blank_node_and_no_text_is_empty(graphs: dict[str, tuple[CityProfile, Graph]]) -> None:
     terms = [term for _, graph in graphs.values() for triple in graph for term in triple]
     assert not any(isinstance(term, BNode) for term in terms)
-    texts = [term for _, graph in graphs.values() for _, p, term in graph if isinstance(term, Literal) and p not in AROUND]
+    texts = [
+        term for _, graph in graphs.values() for _, p, term in graph if isinstance(term, Literal) and p not in AROUND
+    ]
     assert all(str(text) == str(text).strip() != "" for text in texts)
 
 
@@ -129,7 +133,9 @@ def test_literals_are_in_their_canonical_form() -> None:
     assert (plain(" x ").language, plain(" x ").datatype, str(plain(" x "))) == (None, None, " x ")
 
 
-CONTENTS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from(["", "s", "t"])), max_size=20)
+CONTENTS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.sampled_from(["", "s", "t"])), max_size=20
+)
 
 
 @given(CONTENTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ def test_a_year_is_plausible_from_the_founding_of_unesco_on(year: int, plausible
 @given(VALUES)
 def test_statements_stand_in_order_beside_each_other(text: str) -> None:
     spans = [one.passage.span() for one in year_statements(passage(text))]
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
 
 
 @given(VALUES)

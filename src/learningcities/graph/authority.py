@@ -187,9 +187,10 @@ class AuthorityWriter:
         self._writer.add(self._authority, LC.challenge, fact)
 
     def _award(self, award: Award) -> None:
-        fact = self._claim(f"{award.award}-{award.year}", award.award)
+        iri = URIRef(self._names.award(award.name))
+        fact = self._claim(f"{iri.rsplit('/', 1)[-1]}-{award.year}", iri)
         self._writer.fact(fact, award.evidence, LC.AwardReceived)
-        self._writer.add(fact, LC.award, URIRef(f"{self._names.base}award/{award.award}"))
+        self._writer.add(fact, LC.award, iri)
         self._writer.add(fact, LC.year, year(award.year))
         self._writer.add(self._authority, LC.awardReceived, fact)
 

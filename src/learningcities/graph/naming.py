@@ -12,7 +12,7 @@ from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.graph.slugs import distinct_slugs, slug
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles.model import CityProfile
-from learningcities.vocabulary import fold
+from learningcities.vocabulary import fold, vocabulary
 
 CityKey = tuple[str, str, str]
 """Country code, folded name, folded area of the title (empty where it makes no difference)."""
@@ -28,12 +28,13 @@ class CityGroup:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Paths by name: documents by path and digest, areas by country and name, networks by name."""
+    """Paths by name: documents by path and digest, areas by country and name, networks and awards by name."""
 
     base: str
     documents: dict[tuple[str, str], str] = field(default_factory=dict)
     areas: dict[tuple[str, str], str] = field(default_factory=dict)
     networks: dict[str, str] = field(default_factory=dict)
+    awards: dict[str, str] = field(default_factory=dict)
 
     def only(self, profiles: Iterable[CityProfile]) -> Names:
         """The names that some profiles need: little to send to another process."""
@@ -41,11 +42,13 @@ class Names:
         documents = [(profile.document.path, profile.document.sha256) for profile in profiles]
         areas = [(profile.title.country, fold(name)) for profile in profiles if (name := area_name(profile))]
         networks = [fold(fact.network_name) for profile in profiles for fact in profile.memberships]
+        awards = [fold(fact.name) for profile in profiles for fact in profile.awards]
         return Names(
             self.base,
             {key: self.documents[key] for key in documents},
             {key: self.areas[key] for key in areas},
             {key: self.networks[key] for key in networks},
+            {key: self.awards[key] for key in awards},
         )
 
     def document(self, path: str, sha256: str | None) -> str:
@@ -60,6 +63,10 @@ class Names:
         """The IRI of a network."""
         return f"{self.base}network/{self.networks[fold(name)]}"
 
+    def award(self, name: str) -> str:
+        """The IRI of an award."""
+        return f"{self.base}award/{self.awards[fold(name)]}"
+
 
 def name_all(
     profiles: Sequence[CityProfile], files: Iterable[tuple[str, str, str]] = (), base: str = DEFAULT_BASE
@@ -69,7 +76,7 @@ def name_all(
     `files` are path, name and digest of further files that were read: the rejected ones.
     """
     read = [(profile.document.path, profile.document.name, profile.document.sha256) for profile in profiles]
-    names = Names(base, _documents([*read, *files]), _areas(profiles), _networks(profiles))
+    names = Names(base, _documents([*read, *files]), _areas(profiles), _networks(profiles), _awards(profiles))
     groups, problems = _cities(profiles, names)
     return names, groups, [*problems, *_duplicates(profiles)]
 
@@ -112,6 +119,14 @@ def _areas(profiles: Iterable[CityProfile]) -> dict[tuple[str, str], str]:
 
 def _networks(profiles: Iterable[CityProfile]) -> dict[str, str]:
     return distinct_slugs(fact.network_name for profile in profiles for fact in profile.memberships)
+
+
+def _awards(profiles: Iterable[CityProfile]) -> dict[str, str]:
+    """Known awards have the id of their concept, whatever else is read; no other award gets such an id."""
+    concepts = vocabulary()["awards"].concepts
+    known = {fold(concept.name("en")): concept.id for concept in concepts}
+    names = [fact.name for profile in profiles for fact in profile.awards]
+    return distinct_slugs((*names, *known)) | known
 
 
 def area_name(profile: CityProfile) -> str | None:

@@ -85,10 +85,13 @@ def _networks(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> No
 
 
 def _awards(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
-    for identifier in {fact.award for profile in profiles for fact in profile.awards}:
-        iri = URIRef(f"{names.base}award/{identifier}")
+    spellings: dict[URIRef, str] = {}
+    for award in (fact for profile in profiles for fact in profile.awards):
+        iri = URIRef(names.award(award.name))
+        spellings[iri] = min(spellings.get(iri, award.name), award.name)
+    for iri, name in spellings.items():
         graph.add((iri, RDF.type, LC.Award))
-        graph.add((iri, SCHEMA.name, plain(vocabulary()["awards"].get(identifier).name("en"))))
+        graph.add((iri, SCHEMA.name, plain(name)))
 
 
 def _rejected(graph: Graph, rejected: Iterable[Rejected], names: Names) -> None:

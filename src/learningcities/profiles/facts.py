@@ -150,6 +150,7 @@ class FactReader:
         return networks.match(words, self._language) or networks.match(words)
 
     def _award(self, field: Field) -> Iterable[Fact | Diagnostic]:
+        award = self._words["awards"].get(LEARNING_CITY_AWARD)
         for value in field.values:
             statements = year_statements(value)
             if not statements:
@@ -160,7 +161,8 @@ class FactReader:
                 )
             for statement in statements:
                 if statement.plausible:
-                    yield Award(LEARNING_CITY_AWARD, statement.year, self._evidence(statement.passage, field))
+                    evidence = self._evidence(statement.passage, field)
+                    yield Award(award.id, award.name("en"), statement.year, evidence)
                 else:
                     message = f"expected a year from 1945 to 2099, found {statement.year}"
                     yield self._say("year-implausible", statement.passage, message)

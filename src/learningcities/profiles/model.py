@@ -182,9 +182,10 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """An award that the city received in a year; `award` is a concept."""
+    """An award that the city received in a year; `award` is the concept when it is a known one, `name` its name."""
 
-    award: str
+    award: str | None
+    name: str
     year: int
     evidence: Evidence
 

@@ -111,6 +111,8 @@ class _Assembly:
         read = texts.read(self._outline.sections, self._outline.strays)
         introduction = joined(self._outline.introduction or read.introductions)
         introductions, area, locations = self._introduction(introduction)
+        prose_texts = [introduction] if introduction else []
+        prose_texts += [text.passage for text in read.visions] + read.prose
         return CityProfile(
             document=self._document,
             language=self._language,
@@ -127,10 +129,10 @@ class _Assembly:
             policies=tuple(read.policies),
             practices=tuple(read.practices),
             challenges=tuple(read.challenges),
-            awards=_only(Award, facts),
+            awards=self._awards(prose_texts, facts),
             contacts=_only(Contact, facts),
             locations=locations,
-            mentions=self._mentions(introduction, read, area.name if area else None, facts),
+            mentions=self._mentions(prose_texts, read, area.name if area else None, facts),
             corrections=self._shown.applied,
             diagnostics=(*self._document.diagnostics, *self._shown.diagnostics, *problems, *read.diagnostics, *icons),
         )
@@ -159,12 +161,16 @@ class _Assembly:
         introduction = Introduction(published(passage.text), Evidence(passage.span(), "section"))
         return (introduction,), prose.area(passage, *names), prose.locations(passage, *names)
 
+    def _awards(self, passages: Sequence[Passage], facts: Sequence[object]) -> tuple[Award, ...]:
+        """The awards of the field and of the prose, in document order."""
+        found = (*_only(Award, facts), *prose.awards(passages, self._title.city, self._language))
+        return tuple(sorted(found, key=lambda award: award.evidence.span))
+
     def _mentions(
-        self, introduction: Passage | None, read: Texts, area: str | None, facts: Sequence[object]
+        self, passages: Sequence[Passage], read: Texts, area: str | None, facts: Sequence[object]
     ) -> tuple[Mention, ...]:
-        passages = [introduction] if introduction else []
-        passages += [text.passage for text in read.visions] + read.prose
-        persons = [fact.name for fact in (*facts, *read.posts) if isinstance(fact, PostHeld)]
+        posts = [fact for fact in (*facts, *read.posts) if isinstance(fact, PostHeld)]
+        persons = [post.name for post in posts if not post.organisation]
         persons += [quotation.speaker_name for quotation in read.quotations if quotation.speaker_name]
         title = self._title
         areas = [name for name in (title.area, area) if name]

@@ -1,4 +1,4 @@
-"""Locations: the introduction in, what it says about where the city lies out (cq-11), and its area (cq-01)."""
+"""Locations: the introduction in, what it says about where the city lies out (cq-11)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from learningcities.profiles.model import Area, Evidence, Location
+from learningcities.profiles.model import Evidence, Location
 from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.places import Place, Text, place
 from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, Match, cue, false_friends, folded, lexicon, words
 from learningcities.vocabulary import vocabulary
 
-_CAPITAL, _INSIDE, _BORDERS, _NEAR = "capital-of", "located-in", "borders", "near"
+CAPITAL, INSIDE, _BORDERS, _NEAR = "capital-of", "located-in", "borders", "near"
 _NONE = "capital"
 _SUBJECT_WITHIN = 8
 _VERB_WITHIN = 10
 _NOUN_WITHIN = 2
+_ADJECTIVES_WITHIN = 3
+_BESIDE_WITHIN = 9
+_OBJECT_WITHIN = 3
+_OF, _BESIDE = "of", "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +60,14 @@ def locations(introduction: Passage, city: str, country: str, country_name: str,
     return tuple(found.values())
 
 
-def area(introduction: Passage, city: str, country: str, country_name: str, language: str) -> Area | None:
-    """The first region, state or province that the introduction names as the city's own (cq-01), or None."""
-    for stated in _stated(introduction, city, language):
-        if is_own_area(stated, city, country_name):
-            return Area(stated.name, Evidence(stated.sentence.span(*stated.place.name), "pattern"))
-    return None
-
-
 def _stated(introduction: Passage, city: str, language: str) -> Iterator[Stated]:
     return (stated for sentence in sentences(introduction) for stated in stated_places(sentence, city, language))
-
-
-def is_own_area(stated: Stated, city: str, country_name: str) -> bool:
-    """Whether a place is an area that the city belongs to: called one, or one that the city is the capital of."""
-    name = stated.name
-    if not name or stated.place.part or folded(name) in (folded(city), folded(country_name)) or _country(name):
-        return False
-    return stated.relation == _CAPITAL or (stated.relation == _INSIDE and stated.place.area)
 
 
 def stated_places(sentence: Passage, city: str, language: str) -> Iterator[Stated]:
     """The places to which a sentence relates the city, in order; none when it is not about the city."""
     text = Text.of(sentence.text, language)
+    yield from _beside(text, sentence, city)
     if _is_about(text, city):
         yield from _related(text, sentence)
 
@@ -105,13 +94,25 @@ def _opens_inside(text: Text) -> bool:
     return bool(text.words) and cue(text.language, "inside").at(text.text, text.words, 0) is not None
 
 
+def _beside(text: Text, sentence: Passage, city: str) -> Iterator[Stated]:
+    """A place that begins a sentence and lies or flows beside the city: `The Prut flows past its gardens`."""
+    for match in cue(text.language, _BESIDE).find(text.text, text.words[:_BESIDE_WITHIN]):
+        found = place(text, 0)
+        rest = text.words[match.last : match.last + _OBJECT_WITHIN]
+        owners = (cue(text.language, "city-noun", "pronoun"), lexicon("function-words", text.language, "possessive"))
+        aimed = any(next(words_of.find(text.text, rest), None) for words_of in (*owners, _city(city)))
+        if found and aimed and found.name[0] < found.name[1] and found.last == text.by_word[match.first]:
+            yield Stated(_NEAR, found, sentence, found.start, text.words[match.last - 1].end)
+        return
+
+
 def _related(text: Text, sentence: Passage) -> Iterator[Stated]:
     index = 0
     reached = -1
     while index < len(text.clusters):
         match = _relation(text, text.clusters[index].first)
         found = place(text, _after(text, match)) if match and match.id != _NONE else None
-        if match is None or found is None or not _licensed(text, match, index, reached):
+        if match is None or found is None or not _licensed(text, match, index, reached) or not _suits(match, found):
             index = _after(text, match) if match and match.id == _NONE else index + 1
             continue
         relation = _refined(match, found, text)
@@ -120,6 +121,11 @@ def _related(text: Text, sentence: Passage) -> Iterator[Stated]:
         while relation in (_BORDERS, _NEAR) and (further := _coordinated(text, index)):
             yield Stated(relation, further, sentence, further.start, further.reach)
             index = reached = further.last
+
+
+def _suits(match: Match, found: Place) -> bool:
+    """Whether a place is one that a settlement may be `of`: a part of a land, or an area."""
+    return match.id != _OF or found.part or found.area or (found.land and found.name[0] == found.name[1])
 
 
 def _relation(text: Text, first: int) -> Match | None:
@@ -132,7 +138,7 @@ def _relations(language: str) -> Lexicon:
     for concept in vocabulary()["relations"].concepts:
         entries += [(concept.id, label.text) for label in concept.labels if label.language in (language, "mul")]
     cues = vocabulary()["prose-cues"]
-    for kind in ("inside", "surface"):
+    for kind in ("inside", "surface", _OF):
         labels = cues.get(kind).labels
         entries += [(kind, label.text) for label in labels if label.kind != "pref" and label.language == language]
     return Lexicon(entries)
@@ -149,16 +155,32 @@ def _refined(match: Match, found: Place, text: Text) -> str:
     )
     if match.id in ("inside", "surface") and next(opening, None):
         return _NEAR
+    if match.id == _OF:
+        return INSIDE
+    if match.id == "surface" and _on_edge(found, text):
+        return _NEAR
     if match.id == "surface":
-        return _INSIDE if (found.part or found.land) and not (found.water and not found.part) else _NEAR
-    return _INSIDE if match.id == "inside" else match.id
+        return INSIDE if (found.part or found.land) and not (found.water and not found.part) else _NEAR
+    return INSIDE if match.id == "inside" else match.id
+
+
+def _on_edge(found: Place, text: Text) -> bool:
+    """Whether it is the edge of something that has an article, as lands and waters have and cities have not."""
+    before = words(text.text[found.start : found.name[0]])
+    articles = lexicon("function-words", text.language, "article", shown=False)
+    of = cue(text.language, "of")
+    edge = next(cue(text.language, "edge").find(text.text[found.start : found.name[0]], before), None)
+    joined = bool(before) and of.holds(before[-1].folded) and not of.at("of", words("of"), 0)
+    return edge is not None and (found.water or found.land or articles.holds(before[-1].folded) or joined)
 
 
 def _licensed(text: Text, match: Match, index: int, reached: int) -> bool:
     """Whether a wording speaks of the city's place: a bare `in` needs a verb of lying or a settlement before it."""
     word = text.words[match.first]
-    if match.id == _CAPITAL and word.capital and match.first > 0:
+    if match.id == CAPITAL and word.capital and match.first > 0:
         return False
+    if match.id == _OF:
+        return _of_settlement(text, match)
     if match.id not in ("inside", "surface"):
         return True
     if reached == index or (index == 0 and _lies(text, 0, _VERB_WITHIN * 2)):
@@ -168,7 +190,29 @@ def _licensed(text: Text, match: Match, index: int, reached: int) -> bool:
         nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _NOUN_WITHIN), match.first)
     ):
         return True
-    return _lies(text, max(0, match.first - _VERB_WITHIN), match.first)
+    return _lies(text, max(0, match.first - _VERB_WITHIN), match.first) or _continues(text, match)
+
+
+def _continues(text: Text, match: Match) -> bool:
+    """Whether a comma stands before, and a settlement in the clause before it: `X is a mining town, in the`."""
+    before = text.words[match.first - 1] if match.first else None
+    if before is None or text.text[before.end : text.words[match.first].start].strip() != ",":
+        return False
+    nouns = cue(text.language, "settlement")
+    return any(nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _VERB_WITHIN), match.first))
+
+
+def _of_settlement(text: Text, match: Match) -> bool:
+    """Whether `of` follows a settlement, with adjectives between: `una villa industrial del norte de`."""
+    nouns = cue(text.language, "settlement")
+    first = max(0, match.first - _ADJECTIVES_WITHIN)
+    near_by = text.words[first : match.first]
+    if not near_by or text.text[near_by[0].start : text.words[match.first].start].strip(" \xa0\n\r") == "":
+        return False
+    plain = [word for word in near_by if not word.capital]
+    return len(plain) == len(near_by) and any(
+        nouns.at(text.text, text.words, number) for number in range(first, match.first)
+    )
 
 
 def _lies(text: Text, first: int, last: int) -> bool:

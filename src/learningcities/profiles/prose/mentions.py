@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from learningcities.countries import country
 from learningcities.profiles.model import Evidence, Mention
 from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.areas import bare, is_own_area
 from learningcities.profiles.prose.candidates import Candidate, candidates, overlaps
 from learningcities.profiles.prose.familiar import is_country, is_demonym, is_region
 from learningcities.profiles.prose.kinds import kind
-from learningcities.profiles.prose.locations import Stated, is_own_area, stated_places
+from learningcities.profiles.prose.locations import Stated, stated_places
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, cue, false_friends, folded, lexicon
@@ -37,6 +39,7 @@ class _Page:
     """What is known while a page is read: names to leave out, and kinds of names once told."""
 
     city: str
+    country: str
     country_name: str
     left_out: frozenset[str]
     owners: frozenset[str]
@@ -61,7 +64,8 @@ def mentions(
     page = _page(city, country_name, areas, persons, language)
     read = [_Sentence.of(sentence, page) for passage in passages for sentence in sentences(passage)]
     for sentence in read:
-        page.areas.update(folded(place.name) for place in sentence.stated if _own(place, page))
+        own = [stated.name for stated in sentence.stated if _own(stated, page)]
+        page.areas.update(folded(form) for name in own for form in (name, bare(name, page.country, language)))
     found: dict[tuple[int, int], Mention] = {}
     for final in (False, True):
         for sentence in read:
@@ -95,11 +99,12 @@ def _page(city: str, country_name: str, areas: Sequence[str], persons: Sequence[
     left_out = frozenset(folded(name) for name in (city, country_name, *areas, *persons))
     person_words = frozenset(folded(word) for name in persons for word in name.split() if len(word) > 1)
     owners = frozenset(folded(name) for name in (city, country_name, *areas))
-    return _Page(city, country_name, left_out, owners, person_words, language)
+    found = country(country_name)
+    return _Page(city, found.alpha2 if found else "", country_name, left_out, owners, person_words, language)
 
 
 def _own(stated: Stated, page: _Page) -> bool:
-    return is_own_area(stated, page.city, page.country_name)
+    return is_own_area(stated, page.city, page.country, page.country_name, page.language)
 
 
 def _in_sentence(sentence: _Sentence, page: _Page, final: bool) -> list[_Found]:
@@ -151,11 +156,19 @@ def _named(sentence: _Sentence, page: _Page, final: bool) -> Iterator[_Found]:
 
 
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
-    if name in page.left_out or name in page.areas:
+    if name in page.left_out or name in page.areas or _is_part_of_city(name, page):
+        return True
+    if folded(bare(text.text[candidate.start : candidate.end], page.country, page.language)) in page.areas | page.left_out:
         return True
     if all(cluster.folded in page.person_words for cluster in candidate.clusters):
         return True
     return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
+
+
+def _is_part_of_city(name: str, page: _Page) -> bool:
+    """Whether a name is the beginning of the city's: `Villefranche` for `Villefranche-sur-Saône`."""
+    city = folded(page.city)
+    return city.startswith(name) and not city[len(name) :][:1].isalnum()
 
 
 def _is_city_itself(text: Text, candidate: Candidate, page: _Page) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from learningcities.profiles.prose.familiar import is_demonym
+from learningcities.profiles.prose.familiar import is_country, is_demonym
 from learningcities.profiles.prose.names import Cluster, clusters, near, run_end
 from learningcities.profiles.prose.words import Match, Word, cue, folded, lexicon, words
 
@@ -87,6 +87,8 @@ def place(sentence: Text, index: int) -> Place | None:
             index = beyond
             continue
         if _is(sentence, index, "country-reference") and reading.part:
+            return _finished(sentence, index + 1, reading, None)
+        if (reading.part or reading.land) and is_demonym(word.text, sentence.language):
             return _finished(sentence, index + 1, reading, None)
         following = _modifier(sentence, index, reading)
         if following is None:
@@ -197,15 +199,36 @@ def _beyond_adjective(sentence: Text, index: int, reading: _Reading) -> int | No
     return None
 
 
+def _with_country(sentence: Text, index: int, reading: _Reading, end: int) -> tuple[int, int]:
+    """The end behind `of` and a country: `Indian Ocean coast of South Africa` is a part of the country."""
+    beyond = _beyond_of(sentence, index)
+    if beyond is None or beyond >= len(sentence.clusters) or not sentence.clusters[beyond].capital:
+        return index, end
+    last = _name_end(sentence, beyond)
+    if not is_country(sentence.text[sentence.clusters[beyond].start : sentence.clusters[last - 1].end], sentence.language):
+        return index, end
+    reading.part = True
+    return last, sentence.clusters[last - 1].end
+
+
 def _named(sentence: Text, index: int, reading: _Reading) -> Place:
-    last = _name_end(sentence, index)
-    if last - index > 1 and _area_kind(sentence, last - 1):
+    last = _before_country(sentence, index, _name_end(sentence, index))
+    if last - index > 1 and (_area_kind(sentence, last - 1) or _area_kind(sentence, index)):
         reading.area = True
     reading.water = reading.water or any(_is(sentence, number, "water") for number in range(index, last))
     name = (sentence.clusters[index].start, sentence.clusters[last - 1].end)
     if reading.start is None:
         reading.start = name[0]
     return _finished(sentence, last, reading, name)
+
+
+def _before_country(sentence: Text, index: int, last: int) -> int:
+    """The end of a name before `of` and its country: `Copperbelt Province` in `Copperbelt Province of Zambia`."""
+    of = cue(sentence.language, "of")
+    for number in range(index + 2, last - 1):
+        if of.holds(sentence.clusters[number].folded) and _area_kind(sentence, number - 1):
+            return number
+    return last
 
 
 def _name_end(sentence: Text, index: int) -> int:
@@ -232,6 +255,8 @@ def _finished(sentence: Text, last: int, reading: _Reading, name: tuple[int, int
             reading.land = True
             reading.water = reading.water or _is(sentence, last, "water") is not None
             name = (name[0], end)
+            last_read, end = _with_country(sentence, last_read, reading, end)
+            reach = max(reach, end)
     start = reading.start if reading.start is not None else sentence.clusters[last - 1].start
     empty = (end, end)
     return Place(start, end, name or empty, last_read, reach, reading.area, reading.part, reading.land, reading.water)

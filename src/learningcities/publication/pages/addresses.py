@@ -1,0 +1,75 @@
+"""Addresses: IRIs in, places in the folder of a release and links between its pages out (RFC 3986, section 4.2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from learningcities.errors import ReleaseError
+from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC
+
+LANGUAGES = ("en", "fr")
+SUFFIXES = {"en": ".html", "fr": ".fr.html"}
+"""The end of the name of a page, by language; the first language has the plain one."""
+
+INDEX = "index"
+ONTOLOGY = str(LC).rstrip("#")
+_VOCABULARY = (ONTOLOGY, str(CONCEPT), str(CONCEPT).rstrip("/"))
+_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The path of a resource below the base, without suffix, and the fragment of one of its facts."""
+
+    path: str
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a resource in one language; it knows the way to the others."""
+
+    path: str
+    language: str
+
+    @property
+    def file(self) -> str:
+        """The name of the file in the release."""
+        return self.path + SUFFIXES[self.language]
+
+    @property
+    def root(self) -> str:
+        """The way up to the folder of the release."""
+        return "../" * self.path.count("/")
+
+    def href(self, address: Address) -> str:
+        """A relative link to the page of this language, or within this page."""
+        fragment = f"#{address.fragment}" if address.fragment else ""
+        if address.path == self.path and fragment:
+            return fragment
+        return f"{self.root}{address.path}{SUFFIXES[self.language]}{fragment}"
+
+
+def resource(iri: str) -> str:
+    """The IRI of the resource on whose page an IRI is an anchor."""
+    return iri.partition("#")[0]
+
+
+def address(iri: str, base: str) -> Address | None:
+    """Where an IRI of this dataset, or of the vocabulary, has its page or anchor; None for any other one."""
+    if iri == base:
+        return Address(INDEX)
+    start = DEFAULT_BASE if iri.startswith(_VOCABULARY) else base
+    if not iri.startswith(start):
+        return None
+    path, _, fragment = iri[len(start) :].partition("#")
+    return Address(path, fragment) if _PATH.fullmatch(path) else None
+
+
+def path_of(iri: str, base: str) -> str:
+    """The path of a resource's files; `ReleaseError` for what could leave the folder or meet another file."""
+    found = address(iri, base)
+    if found is None or found.fragment:
+        raise ReleaseError(f"{iri!r} cannot have a page: below the base, a path is slugs of a to z, 0 to 9 and hyphens.")
+    return found.path

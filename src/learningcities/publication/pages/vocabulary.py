@@ -1,0 +1,74 @@
+"""The vocabulary as it is published: the ontology and the concept schemes as statements, and labels of their terms."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pyoxigraph as ox
+
+from learningcities.namespaces import PREFIXES, RDFS, SKOS
+from learningcities.publication.order import ordered
+from learningcities.publication.pages.addresses import LANGUAGES
+from learningcities.publication.pages.statements import Statements
+from learningcities.resources import folder
+
+_LABELS = (str(SKOS.prefLabel), str(RDFS.label))
+
+
+def _read(name: str) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(path=folder("ontology") / name, format=ox.RdfFormat.TURTLE)]
+
+
+@cache
+def ontology() -> list[ox.Triple]:
+    """The statements of the ontology's file, as the file orders its subjects."""
+    triples = _read("learning-city.ttl")
+    places = {subject: place for place, subject in enumerate(dict.fromkeys(triple.subject for triple in triples))}
+    # The file puts classes before properties and related terms together, which no order of IRIs does.
+    return sorted(ordered(triples), key=lambda triple: places[triple.subject])
+
+
+@cache
+def schemes() -> Mapping[str, list[ox.Triple]]:
+    """The statements of each concept scheme's file, by the name of the file."""
+    names = sorted(path.stem for path in (folder("ontology") / "concepts").glob("*.ttl"))
+    return {name: ordered(_read(f"concepts/{name}.ttl")) for name in names}
+
+
+@cache
+def concepts() -> Statements:
+    """All concept schemes with their concepts."""
+    return Statements.of(triple for triples in schemes().values() for triple in triples)
+
+
+@cache
+def data(name: str) -> Mapping[str, Any]:
+    """A data file of `templates/`."""
+    return tomllib.loads((files(__package__) / "templates" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def labels() -> Mapping[str, Mapping[str, str]]:
+    """Labels by IRI and language: of our terms from their files, of the terms of others from the words of the pages."""
+    found: dict[str, dict[str, str]] = {}
+    for triple in (*ontology(), *(triple for triples in schemes().values() for triple in triples)):
+        value = triple.object
+        if triple.predicate.value in _LABELS and isinstance(value, ox.Literal) and value.language:
+            found.setdefault(str(triple.subject.value), {}).setdefault(value.language, value.value)
+    for language in LANGUAGES:
+        for name, text in data(f"words.{language}")["terms"].items():
+            prefix, _, local = name.partition(":")
+            found.setdefault(PREFIXES[prefix] + local, {})[language] = text
+    _also(found)
+    return found
+
+
+def _also(found: dict[str, dict[str, str]]) -> None:
+    """What a concept is the same as has its labels."""
+    for iri, node in concepts().nodes.items():
+        for other in node.values(str(SKOS.exactMatch)):
+            found.setdefault(other.value, found.get(iri, {}))

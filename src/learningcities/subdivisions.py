@@ -1,0 +1,55 @@
+"""Subdivisions: names of the regions, states and provinces of a country (ISO 3166-2) in, whether a name is one out.
+
+The names come from pycountry, as ISO 3166-2 writes them, and are compared whole, without regard to case and marks on
+letters. Regions have names in other languages that ISO does not give: they are not known here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pycountry
+
+from learningcities.vocabulary import fold
+
+_PARTS = re.compile(r"[\[\]();/*]|[A-Z]{2}-[A-Z0-9]{2,3}")
+_INVERTED = re.compile(r"(?P<name>[^,]+), (?P<kind>[^,]+)")
+_LAST = re.compile(r"[ -](?P<word>[^ -]+)\Z")
+_SHARED = 3
+
+
+def is_subdivision(name: str, country: str) -> bool:
+    """Whether `name` is that of a subdivision of a country (ISO 3166-1 alpha-2); False for a code that is none."""
+    return _key(name) in _names(country)
+
+
+@lru_cache(maxsize=512)
+def _names(country: str) -> frozenset[str]:
+    keys = [_key(form) for name in _listed(country) for form in _forms(name)]
+    ends = Counter(found["word"] for key in keys if (found := _LAST.search(key)))
+    # A word that ends several names of a country says what they are: `Zhejiang Sheng`, `Gyeonggi-do`.
+    bare = [key[: found.start()] for key in keys if (found := _LAST.search(key)) and ends[found["word"]] >= _SHARED]
+    return frozenset((*keys, *bare))
+
+
+def _listed(country: str) -> Iterator[str]:
+    """Names in the order of the codes; none for a country without subdivisions."""
+    records = pycountry.subdivisions.get(country_code=country) or ()  # type: ignore[no-untyped-call]
+    yield from (record.name for record in sorted(records, key=lambda record: str(record.code)))
+
+
+def _forms(name: str) -> Iterator[str]:
+    """The names that stand in one entry: `Barcelona [Barcelona]`, `Murcia, Región de`."""
+    for part in filter(None, map(str.strip, _PARTS.split(name))):
+        yield part
+        if inverted := _INVERTED.fullmatch(part):
+            yield inverted["name"]
+
+
+def _key(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", fold(name))
+    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark)))
