@@ -32,6 +32,7 @@ _WEBSITE = re.compile(r"(?:https?://|www\.)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]?")
 _AT_END_OF_ADDRESS = ".,;)"
 _BESIDE_A_YEAR = " \u00a0\u202f\t:：(（,;–—-"
+_CAPITALS_OF_A_NAME = 2
 _MOST_YEARS_OF_SCHOOLING = 30
 
 Fact = Population | Membership | PostHeld | Award | Schooling | Contact
@@ -126,7 +127,10 @@ class FactReader:
         return published(words[article.end :] if article else words)
 
     def _names_network(self, words: str) -> bool:
-        return any(found.concept.id == "network" for found in self._words["mention-kinds"].find(words, self._language))
+        """Whether words name a network: they have the head of such a name, or several capitals and an organisation's."""
+        kinds = {found.concept.id for found in self._words["mention-kinds"].find(words, self._language)}
+        capitals = sum(word[0].isupper() for word in words.split())
+        return "network" in kinds or ("organisation" in kinds and capitals >= _CAPITALS_OF_A_NAME)
 
     def _candidates(self, statement: YearStatement) -> list[str]:
         brackets = [match for match in _BRACKETED.findall(statement.after) if match.strip()]

@@ -22,6 +22,9 @@ _SCRIPT_LANGUAGES = {
 _SCRIPTS_OF_LANGUAGES = {"ARABIC": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "CJK": ("zh", "ja", "yue"),
                          "CYRILLIC": ("ru", "uk", "be", "bg", "kk", "ky", "mn", "sr", "mk", "tg"),
                          "DEVANAGARI": ("hi", "ne", "mr"), "BENGALI": ("bn",)}  # fmt: skip
+_CONNECTOR = "connector"
+"""Words such as “da” that join names in many languages, so they tell nothing about one."""
+
 _LEAST_CAPITALS = 2
 
 
@@ -69,7 +72,8 @@ class NameReader:
         return inside[0].isupper() and self._has_function_words(inside) and not self._has_function_words(name)
 
     def _has_function_words(self, text: str) -> bool:
-        return any(self._language in self._function_words.languages(word) for word in text.split()[1:])
+        known = (self._function_words.match(word, self._language) for word in text.split()[1:])
+        return any(concept is not None and concept.id != _CONNECTOR for concept in known)
 
     def _is_remark(self, inside: str) -> bool:
         """A remark begins with a digit, has words of remarks, or is a phrase in the language of the page."""

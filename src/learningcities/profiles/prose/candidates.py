@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from learningcities.profiles.prose.heads import head, is_telling
+from learningcities.profiles.prose.continuations import continued
+from learningcities.profiles.prose.heads import head, is_telling, kind_of_noun
 from learningcities.profiles.prose.names import Cluster, Run, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import quoted_names
@@ -14,6 +15,7 @@ from learningcities.profiles.prose.words import folded, lexicon
 
 _SHORT = 3
 _LONG = 20
+_NAMED_THINGS = ("plan", "programme", "project", "network", "award")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     quoted = [(candidate.start, candidate.end) for candidate in found]
     whole = runs(sentence.text, sentence.clusters, sentence.language)
     free = [run for run in whole if not overlaps(run.start, run.end, quoted)]
-    for run in _parted(sentence, _joined(sentence, free)):
+    for run in _parted(sentence, _joined(sentence, [*_continued(sentence, free)])):
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
             found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
@@ -80,6 +82,27 @@ def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
     return 0
 
 
+def _continued(sentence: Text, free: Sequence[Run]) -> Iterator[Run]:
+    """The runs, each with what goes on in lower case; one that another one takes in is left out."""
+    reached = 0
+    for run in free:
+        if run.first >= reached:
+            longer = continued(sentence, run, _follows_noun(sentence, run))
+            reached = longer.last
+            yield longer
+
+
+def _follows_noun(sentence: Text, run: Run) -> bool:
+    """Whether a noun for a kind of thing stands directly before a name: `le projet X`."""
+    before = sentence.clusters[run.first - 1] if run.first else None
+    return (
+        before is not None
+        and not before.capital
+        and near(sentence.text, before, run.clusters[0])
+        and lexicon("leading-cues", sentence.language, *_NAMED_THINGS, shown=False).holds(before.folded)
+    )
+
+
 def _joined(sentence: Text, free: Sequence[Run]) -> list[Run]:
     result: list[Run] = []
     for run in free:
@@ -99,7 +122,11 @@ def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
         at = next((i for i, cluster in enumerate(run.clusters) if i > 1 and articles.holds(cluster.folded)), 0)
         left, right = run.clusters[: max(at - 1, 0)], run.clusters[at + 1 :]
         parts = at and left and right and not run.clusters[at - 1].capital and not run.clusters[at].capital
-        if parts and all(head(part, language) and is_telling(part, language) for part in (left, right)):
+        if (
+            parts
+            and all(head(part, language) and is_telling(part, language) for part in (left, right))
+            and head(right, language) != "place"
+        ):
             yield Run(left, run.first, run.first + len(left), run.initial)
             yield Run(right, run.last - len(right), run.last, False)
         else:
@@ -117,7 +144,23 @@ def _belongs(sentence: Text, left: Run, right: Run) -> bool:
         return False
     if not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
         return False
-    return _completes(left, right, sentence.language)
+    return _completes(left, right, sentence.language) or _is_one_title(sentence, left, right)
+
+
+def _is_one_title(sentence: Text, left: Run, right: Run) -> bool:
+    """Whether an article before and a noun in the singular behind hold two runs together: `the X and Y programme`."""
+    articles = lexicon("function-words", sentence.language, "article", shown=False)
+    if not left.first or right.last >= len(sentence.clusters) or not _beside(sentence, right.last - 1):
+        return False
+    noun = sentence.clusters[right.last]
+    return (
+        articles.holds(sentence.clusters[left.first - 1].folded)
+        and not noun.capital
+        and lexicon("trailing-cues", sentence.language, *_NAMED_THINGS).holds(noun.folded)
+        and kind_of_noun(noun.text, sentence.language) in _NAMED_THINGS
+        and noun.folded[-1:] != "s"
+        and not head(left.clusters, sentence.language)
+    )
 
 
 def _beside(sentence: Text, index: int) -> bool:

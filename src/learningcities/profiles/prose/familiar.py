@@ -13,6 +13,7 @@ from learningcities.profiles.prose.words import folded
 
 _STEM = 4
 _LONGEST_ENDING = 4
+_INFLECTED = ("e", "s", "es")
 
 
 def is_country(name: str, language: str) -> bool:
@@ -36,7 +37,8 @@ def is_familiar(word: str, language: str) -> bool:
 def is_demonym(word: str, language: str) -> bool:
     """Whether a word is an adjective of a country: a language's name, or a country's name with another ending."""
     form = folded(word)
-    if form in _languages(language):
+    languages = _languages(language)
+    if form in languages or any(form.endswith(ending) and form[: -len(ending)] in languages for ending in _INFLECTED):
         return True
     stems = _stems(language)
     return any(form[:size] in stems for size in range(max(_STEM, len(form) - _LONGEST_ENDING), len(form)))

@@ -42,6 +42,11 @@ def head(name: Sequence[Cluster], language: str) -> str | None:
     )
 
 
+def head_at_start(name: Sequence[Cluster], language: str) -> str | None:
+    """The kind that the first words of a name tell, in a language whose names begin with their head."""
+    return _longest_start([word.folded for word in name], _heads(language).leading)
+
+
 def distant_head(name: Sequence[Cluster], language: str) -> str | None:
     """The kind that the last word of a name tells though a connecting word parts it: `Teacher of the Year Award`.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from learningcities.profiles.prose.areas import is_country_name
 from learningcities.profiles.prose.candidates import Candidate
 from learningcities.profiles.prose.familiar import is_country, is_familiar
 from learningcities.profiles.prose.heads import distant_head, head, is_telling, kind_of_noun
@@ -37,6 +38,8 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
     if candidate.quoted:
         return _after(sentence, candidate) or _before(sentence, candidate) or _apposed(sentence, candidate)
     own = head(candidate.clusters, language)
+    if own and _is_doubtful(candidate, own, language) and (noun := _after(sentence, candidate, nouns=True)):
+        return noun
     if own:
         return Told(own) if is_telling(candidate.clusters, language) else None
     noun = _after(sentence, candidate, nouns=True)
@@ -55,10 +58,16 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
     )
 
 
+def _is_doubtful(candidate: Candidate, own: str, language: str) -> bool:
+    """Whether a noun behind the name says more than its head: `Living Harbour project`, `Blue Flag Schools programme`."""
+    doubtful = lexicon("topic-words", language, "doubtful-head", shown=False)
+    return own == _PLACE or doubtful.holds(candidate.clusters[-1].folded)
+
+
 def _is_ordinary(candidate: Candidate, language: str) -> bool:
     """Whether a name without a head is a familiar word, a country, or a common noun with a capital letter."""
     text = " ".join(cluster.text for cluster in candidate.clusters)
-    if is_country(text, language) or _is_all_familiar(candidate, language):
+    if is_country(text, language) or is_country_name(text) or _is_all_familiar(candidate, language):
         return True
     if len(candidate.clusters) > 1:
         return all(_is_topic(cluster.text, language) for cluster in candidate.clusters)

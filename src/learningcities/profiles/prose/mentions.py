@@ -6,6 +6,7 @@ Not the city itself, its country and areas, nor persons: those are facts of thei
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,7 @@ from learningcities.profiles.prose.candidates import Candidate, candidates, over
 from learningcities.profiles.prose.familiar import is_country, is_demonym, is_region
 from learningcities.profiles.prose.kinds import kind
 from learningcities.profiles.prose.locations import Stated, stated_places
+from learningcities.profiles.prose.names import near
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, cue, false_friends, folded, lexicon
@@ -151,8 +153,23 @@ def _named(sentence: _Sentence, page: _Page, final: bool) -> Iterator[_Found]:
         previous = (candidate, found) if found and (told is None or told.before) else None
         if found:
             page.known.setdefault(name, found)
-            yield _Found(candidate.start, candidate.end, found)
+            start = _with_generic(text, candidate.first) if found == _PLACE else None
+            yield _Found(candidate.start if start is None else start, candidate.end, found)
             yield from _acronym(text, candidate, found, page)
+
+
+def _with_generic(text: Text, first: int) -> int | None:
+    """Where the name of a land or a water begins in a language that puts the generic word first: `río Cauca`."""
+    if lexicon("topic-words", text.language, "adjective", shown=False).empty:
+        return None
+    index = first - 1
+    if index > 0 and cue(text.language, "of").holds(text.clusters[index].folded):
+        index -= 1
+    joined = index >= 0 and all(
+        near(text.text, text.clusters[number], text.clusters[number + 1]) for number in range(index, first)
+    )
+    generic = joined and cue(text.language, "land", "water").holds(text.clusters[index].folded)
+    return text.clusters[index].start if generic else None
 
 
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
@@ -234,4 +251,6 @@ def _placed(sentence: _Sentence, page: _Page) -> Iterator[_Found]:
         inside = stated.relation == "located-in"
         if inside and (is_region(name, page.language) or is_demonym(first, page.language)):
             continue
-        yield _Found(start, end, _PLACE)
+        cluster = bisect_left(sentence.text.clusters, start, key=lambda cluster: cluster.start)
+        generic = _with_generic(sentence.text, cluster)
+        yield _Found(start if generic is None else generic, end, _PLACE)

@@ -166,7 +166,7 @@ def _begin(found: Sequence[Cluster], index: int, last: int, language: str) -> in
         if (
             found[first].number
             or (functions.holds(word) if first == 0 or first == index == 0 else articles.holds(word))
-            or (first > index and index == 0 and functions.holds(word))
+            or (first > index and index == 0 and functions.holds(word) and not articles.holds(found[first - 1].folded))
         ):
             first += 1
         else:

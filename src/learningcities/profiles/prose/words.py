@@ -95,6 +95,11 @@ class Lexicon:
         for first, sizes in self._entries.items():
             self._entries[first] = dict(sorted(sizes.items(), reverse=True))
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no label at all."""
+        return not self._entries and not self._endings
+
     def at(self, text: str, found: Sequence[Word], index: int) -> Match | None:
         """The longest label that begins with the word at `index`."""
         sizes = self._entries.get(found[index].folded)

@@ -1,0 +1,91 @@
+"""Continuations: names of French and Spanish go on in lower case behind their head. In: a run. Out: how far it goes.
+
+`Plan local des savoirs`, `Red Mundial de Ciudades que Aprenden`: adjectives, and `of` with a noun, belong to the name;
+a verb does not, so that only words count whose form or whose `of` tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from learningcities.profiles.prose.familiar import is_demonym
+from learningcities.profiles.prose.heads import head_at_start, is_telling
+from learningcities.profiles.prose.names import Run, near, run_end
+from learningcities.profiles.prose.places import Text
+from learningcities.profiles.prose.words import Lexicon, cue, lexicon
+
+_MOST_NOUNS = 2
+
+
+def continued(sentence: Text, run: Run, follows_noun: bool) -> Run:
+    """The run with what goes on in lower case; `follows_noun` when a noun such as `projet` stands before the name."""
+    adjectives = lexicon("topic-words", sentence.language, "adjective", shown=False)
+    if adjectives.empty:
+        return run
+    headed = head_at_start(run.clusters, sentence.language)
+    if not headed and not follows_noun:
+        return run
+    last = _beyond_adjectives(sentence, run.last, adjectives)
+    if not is_telling(run.clusters, sentence.language) or (follows_noun and len(run.clusters) == 1):
+        last = _beyond_nouns(sentence, last, adjectives)
+    last = _beyond_name(sentence, last, adjectives)
+    return run if last == run.last else replace(run, clusters=tuple(sentence.clusters[run.first : last]), last=last)
+
+
+def _beyond_adjectives(sentence: Text, index: int, adjectives: Lexicon) -> int:
+    while _goes_on(sentence, index) and _is_adjective(sentence, index, adjectives):
+        index += 1
+    return index
+
+
+def _is_adjective(sentence: Text, index: int, adjectives: Lexicon) -> bool:
+    word = sentence.clusters[index]
+    if word.capital or word.number:
+        return False
+    verbs = lexicon("trailing-cues", sentence.language, "organisation", shown=False)
+    if verbs.holds(word.folded):
+        return False
+    return adjectives.holds(word.folded) or is_demonym(word.text, sentence.language)
+
+
+def _goes_on(sentence: Text, index: int) -> bool:
+    if not 0 < index < len(sentence.clusters):
+        return False
+    before, word = sentence.clusters[index - 1], sentence.clusters[index]
+    gap = sentence.text[before.end : word.start]
+    return near(sentence.text, before, word) or (not gap.strip("'’‘ʼ") and len(before.text) <= _MOST_NOUNS)
+
+
+def _beyond_nouns(sentence: Text, index: int, adjectives: Lexicon) -> int:
+    """The index after `of` and a noun in lower case, up to twice, with adjectives; after a name, no further noun."""
+    of = cue(sentence.language, "of")
+    articles = lexicon("function-words", sentence.language, "article", shown=False)
+    functions = lexicon("function-words", sentence.language, shown=False)
+    for _ in range(_MOST_NOUNS):
+        beyond = index
+        while _goes_on(sentence, beyond) and (
+            (beyond == index and of.holds(sentence.clusters[beyond].folded))
+            or (beyond > index and articles.holds(sentence.clusters[beyond].folded))
+        ):
+            beyond += 1
+        if beyond == index or not _goes_on(sentence, beyond):
+            break
+        word = sentence.clusters[beyond]
+        if word.capital or word.number or functions.holds(word.folded):
+            break
+        index = _beyond_adjectives(sentence, beyond + 1, adjectives)
+    return index
+
+
+def _beyond_name(sentence: Text, index: int, adjectives: Lexicon) -> int:
+    """The index after a name that goes on behind the words in lower case: `Plan communal Lagune propre`, `de Lille`."""
+    start = index
+    of = cue(sentence.language, "of")
+    if _goes_on(sentence, index) and of.holds(sentence.clusters[index].folded):
+        index += 1
+    if not _goes_on(sentence, index) or not (sentence.clusters[index].capital or sentence.clusters[index].number):
+        return start
+    if index > start and sentence.clusters[index].number:
+        return start
+    last = run_end(sentence.text, sentence.clusters, index, sentence.language)
+    return _beyond_adjectives(sentence, last, adjectives)
