@@ -33,7 +33,9 @@ OA = "http://www.w3.org/ns/oa#"
 
 
 @pytest.fixture(scope="module")
-def evaluations(release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Evaluation]:
+def evaluations(
+    release: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> dict[str, Evaluation]:
     """The evaluation of each collection; documents that must be refused are built with the others."""
     found = {}
     for collection in COLLECTIONS:
@@ -43,6 +45,7 @@ def evaluations(release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
             refused = collection.refusals()
             assert releases.build([*collection.documents, *refused], output) == bool(refused)
         found[collection.name] = evaluated(collection, output)
+    pytestconfig.stash[tables]["all documents"] = overview(found.values())
     return found
 
 

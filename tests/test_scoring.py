@@ -107,7 +107,7 @@ def test_goals_belong_to_the_policy_in_which_their_words_stand() -> None:
 def test_a_further_network_may_have_a_line_of_its_own() -> None:
     gold = {
         "member_since": part(0, 5, 1, years=[2018], other_years={"Ring": 2009, "Circle": 2010}),
-        "networks": [part(24, 28, 2, name="Ring"), part(0, 5, 1, name="Circle")],
+        "networks": [part(24, 28, 2, mention="Ring", name="Ring"), part(0, 5, 1, mention="Lille", name="Circle")],
     }
     for name, year, place, placed in (
         ("Ring", "2009", (29, 32, 2), 1),

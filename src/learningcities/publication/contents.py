@@ -13,7 +13,7 @@ from learningcities.namespaces import DCTERMS, LC, RDF, SCHEMA, VOID
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a description names, each in order: IRIs, language tags, ISO 3166-1 alpha-2 codes.
+    """What a description names, each in order: IRIs, and the language tags of the documents.
 
     `own` is what the dataset says about itself: licence, and the rights in quoted texts.
     """
@@ -29,7 +29,7 @@ def contents(store: ox.Store, base: str) -> Contents:
     """What a store, whose default graph is the union, holds for a description."""
     cities = tuple(_subjects(store, RDF.type, ox.NamedNode(str(LC.LearningCity))))
     languages = {value.value for value in _values(store, None, SCHEMA.inLanguage)}
-    countries = {code.value for city in cities for code in _codes(store, city)}
+    countries = {country.value for city in cities for country in _values(store, city, LC.country)}
     return Contents(
         cities=cities,
         examples=tuple(_examples(store, cities[0])) if cities else (),
@@ -44,11 +44,6 @@ def _examples(store: ox.Store, city: str) -> Iterator[str]:
     yield city
     yield from sorted(value.value for value in _values(store, city, LC.localAuthority))[:1]
     yield from _subjects(store, SCHEMA.about, ox.NamedNode(city))[:1]
-
-
-def _codes(store: ox.Store, city: str) -> Iterator[ox.NamedNode | ox.Literal]:
-    for country in _values(store, city, LC.country):
-        yield from _values(store, country.value, DCTERMS.identifier)
 
 
 def _own(store: ox.Store, dataset: str) -> Iterator[ox.Triple]:
@@ -70,4 +65,4 @@ def _values(store: ox.Store, subject: str | None, predicate: URIRef) -> Iterator
 def _subjects(store: ox.Store, predicate: URIRef, value: ox.NamedNode) -> list[str]:
     """The IRIs with this property and value, in their order."""
     found = store.quads_for_pattern(None, ox.NamedNode(str(predicate)), value, ox.DefaultGraph())
-    return sorted(str(quad.subject.value) for quad in found)
+    return sorted(quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))

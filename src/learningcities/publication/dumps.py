@@ -11,6 +11,7 @@ from learningcities.errors import ReleaseError
 from learningcities.publication.jsonld import CLOSING, opening
 from learningcities.publication.lines import SortedLines
 from learningcities.publication.part import PartText
+from learningcities.publication.statistics import Counting, Statistics
 from learningcities.publication.turtle import Abbreviation
 
 STEM = "dumps/learning-cities"
@@ -18,11 +19,12 @@ STEM = "dumps/learning-cities"
 
 @dataclass(frozen=True, slots=True)
 class DumpSummary:
-    """What the dumps hold: triples of the union, quads, and the RDFC-1.0 hash of the dataset."""
+    """What the dumps hold: triples of the union, quads, the RDFC-1.0 hash of the dataset, and what VoID counts."""
 
     triples: int
     quads: int
     sha256: str
+    statistics: Statistics
 
     def counts(self) -> dict[str, dict[str, int]]:
         """The number of statements in each file."""
@@ -38,6 +40,7 @@ class Dumps:
     def __init__(self, work: Path, base: str) -> None:
         """Dumps of a dataset with this base; `work` is an empty folder on the disk of the release."""
         self._base = base
+        self._counting = Counting(work, base)
         self._subjects: set[str] = set()
         self._ntriples = SortedLines(work, "nt")
         self._nquads = SortedLines(work, "nq")
@@ -56,14 +59,14 @@ class Dumps:
     def write(self, release: Path) -> DumpSummary:
         """Write the files; `ReleaseError` if two parts state the same triple."""
         (release / STEM).parent.mkdir(parents=True)
-        triples, _ = _write(_file(release, "nt"), self._ntriples.merged())
+        triples, _ = _write(_file(release, "nt"), self._counting.lines(self._ntriples.merged()))
         quads, sha256 = _write(_file(release, "nq"), self._nquads.merged())
         header = Abbreviation(self._base).header().encode()
         _write(_file(release, "ttl"), [header], self._chunks["ttl"].ordered())
         _write(_file(release, "trig"), [header], self._chunks["trig"].ordered())
         trees = _separated(self._chunks["jsonld"].ordered(), b",\n")
         _write(_file(release, "jsonld"), [opening().encode()], trees, [CLOSING.encode()])
-        return DumpSummary(triples, quads, sha256)
+        return DumpSummary(triples, quads, sha256, self._counting.statistics())
 
 
 class _Chunks:

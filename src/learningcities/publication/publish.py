@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from learningcities import __version__
 from learningcities.namespaces import LC, OWL
+from learningcities.publication.description import write_description
 from learningcities.publication.dumps import Dumps, DumpSummary
 from learningcities.publication.findings import Findings
 from learningcities.publication.manifest import write_manifest
@@ -44,6 +45,7 @@ def publish(parts: Iterable[PartText], findings: Callable[[], Findings], output:
         write_report(place.release, found, base)
         for name in FOLDERS:
             _copy(folder(name), place.release / name)
+        write_description(place.release, summary.statistics, base)
         write_manifest(place.release, _manifest(found, summary, base))
     return summary
 

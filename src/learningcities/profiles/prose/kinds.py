@@ -40,6 +40,9 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
     own = head(candidate.clusters, language)
     if own and _is_doubtful(candidate, own, language) and (noun := _after(sentence, candidate, nouns=True)):
         return noun
+    named = _named_by_noun(sentence, candidate) if own else None
+    if named:
+        return named
     if own:
         return Told(own) if is_telling(candidate.clusters, language) else None
     noun = _after(sentence, candidate, nouns=True)
@@ -56,6 +59,17 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
         or _apposed(sentence, candidate)
         or _after(sentence, candidate, nouns=False)
     )
+
+
+def _named_by_noun(sentence: Text, candidate: Candidate) -> Told | None:
+    """What a noun directly before says of a name that begins with a head: `le programme Atelier ouvert`."""
+    if lexicon("topic-words", sentence.language, "adjective", shown=False).empty:
+        return None
+    index = candidate.clusters[0].first
+    match = _leading(sentence, index)
+    if match is None or match.last - match.first > 1 or _is_preposition(match, sentence.language):
+        return None
+    return Told(match.id, True) if sentence.words[match.first].end + 1 == candidate.start else None
 
 
 def _is_doubtful(candidate: Candidate, own: str, language: str) -> bool:
@@ -82,7 +96,7 @@ def _is_all_familiar(candidate: Candidate, language: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_topic(word: str, language: str) -> bool:
     form = folded(word)
-    return lexicon("topic-words", language, shown=False).holds(form) or lexicon(
+    return lexicon("topic-words", language, "topic", "generic", shown=False).holds(form) or lexicon(
         "function-words", language, shown=False
     ).holds(form)
 

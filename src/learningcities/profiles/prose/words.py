@@ -127,7 +127,7 @@ class Lexicon:
         """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
         if word in self._single:
             return True
-        starts = range(max(1, len(word) - _LONGEST_ENDING), len(word) - 2)
+        starts = range(max(1, len(word) - _LONGEST_ENDING), len(word) - 1)
         return bool(self._endings) and any(word[start:] in self._endings for start in starts)
 
 

@@ -1,0 +1,153 @@
+"""DCAT: the files of a release in, a catalogue of its dataset out, as DCAT-AP 3.0.1 asks for it.
+
+No dates: nothing here knows the day of publication. What comes from tables of others is typed, because the
+ranges of DCAT-AP cannot be checked without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pycountry
+import pyoxigraph as ox
+from rdflib import XSD, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT
+
+from learningcities.namespaces import DCTERMS, LC, RDF, SKOS
+from learningcities.publication.contents import Contents
+from learningcities.publication.distributions import Distribution
+from learningcities.publication.publisher import publisher
+from learningcities.publication.terms import triples
+
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+EU = Namespace("http://publications.europa.eu/resource/authority/")
+IANA = Namespace("https://www.iana.org/assignments/media-types/")
+
+_THEME = EU["data-theme/EDUC"]
+_THEMES = EU["data-theme"]
+_SHA256 = SPDX.checksumAlgorithm_sha256
+
+
+def dcat(
+    base: str, found: Contents, dumps: Iterable[Distribution], texts: Mapping[str, Any]
+) -> set[ox.Triple]:
+    """The catalogue, its dataset and the files of the dataset; `texts` are by language tag."""
+    graph = Graph(store="SimpleMemory", bind_namespaces="none")
+    dataset = URIRef(f"{base}dataset")
+    licence = _licence(found)
+    _catalogue(graph, base, dataset, texts, licence)
+    _dataset(graph, base, dataset, found, texts)
+    for dump in dumps:
+        part = URIRef(f"{dataset}#dump-{dump.slug}")
+        graph.add((dataset, DCAT.distribution, part))
+        _distribution(graph, part, base, dump, licence)
+    _theme(graph, texts)
+    for iri in licence:
+        graph.add((iri, RDF.type, DCTERMS.LicenseDocument))
+    return triples(graph)
+
+
+def _licence(found: Contents) -> list[URIRef]:
+    """The licence as the dataset states it."""
+    term = ox.NamedNode(str(DCTERMS.license))
+    return sorted(URIRef(value.value) for _, predicate, value in found.own if predicate == term)
+
+
+def _catalogue(
+    graph: Graph, base: str, dataset: URIRef, texts: Mapping[str, Any], licence: Iterable[URIRef]
+) -> None:
+    catalogue = URIRef(f"{dataset}#catalogue")
+    graph.add((catalogue, RDF.type, DCAT.Catalog))
+    graph.add((catalogue, DCAT.dataset, dataset))
+    graph.add((catalogue, DCAT.themeTaxonomy, _THEMES))
+    graph.add((catalogue, DCTERMS.publisher, publisher(graph, base, texts)))
+    for tag, words in texts.items():
+        graph.add((catalogue, DCTERMS.title, Literal(words["catalogue"], lang=tag)))
+        graph.add((catalogue, DCTERMS.description, Literal(words["catalogue_description"], lang=tag)))
+        _language(graph, catalogue, tag)
+    for iri in licence:
+        graph.add((catalogue, DCTERMS.license, iri))
+
+
+def _dataset(graph: Graph, base: str, dataset: URIRef, found: Contents, texts: Mapping[str, Any]) -> None:
+    ontology = URIRef(str(LC).rstrip("#"))
+    graph.add((dataset, RDF.type, DCAT.Dataset))
+    graph.add((dataset, DCTERMS.identifier, Literal(str(dataset))))
+    graph.add((dataset, DCTERMS.publisher, publisher(graph, base, texts)))
+    graph.add((dataset, DCTERMS.conformsTo, ontology))
+    graph.add((ontology, RDF.type, DCTERMS.Standard))
+    graph.add((dataset, DCAT.theme, _THEME))
+    for tag, words in texts.items():
+        graph.add((dataset, DCTERMS.title, Literal(words["title"], lang=tag)))
+        graph.add((dataset, DCTERMS.description, Literal(words["description"], lang=tag)))
+        for keyword in words["keywords"]:
+            graph.add((dataset, DCAT.keyword, Literal(keyword, lang=tag)))
+    for tag in (*texts, *found.languages):
+        _language(graph, dataset, tag)
+    for country in found.countries:
+        graph.add((dataset, DCTERMS.spatial, URIRef(country)))
+        graph.add((URIRef(country), RDF.type, DCTERMS.Location))
+
+
+def _distribution(
+    graph: Graph, part: URIRef, base: str, dump: Distribution, licence: Iterable[URIRef]
+) -> None:
+    file = URIRef(base + dump.path)
+    graph.add((part, RDF.type, DCAT.Distribution))
+    graph.add((part, DCTERMS.title, Literal(dump.name)))
+    for tag, text in dump.descriptions.items():
+        graph.add((part, DCTERMS.description, Literal(text, lang=tag)))
+    graph.add((part, DCAT.accessURL, file))
+    graph.add((part, DCAT.downloadURL, file))
+    graph.add((part, DCAT.byteSize, Literal(dump.size, datatype=XSD.nonNegativeInteger)))
+    graph.add((part, DCAT.mediaType, IANA[dump.media_type]))
+    graph.add((IANA[dump.media_type], RDF.type, DCTERMS.MediaType))
+    graph.add(
+        (part, DCTERMS["format"], _listed(graph, "file-type", dump.file_type, DCTERMS.MediaTypeOrExtent))
+    )
+    if dump.is_compressed:
+        graph.add((part, DCAT.compressFormat, IANA["application/gzip"]))
+        graph.add((IANA["application/gzip"], RDF.type, DCTERMS.MediaType))
+    for iri in licence:
+        graph.add((part, DCTERMS.license, iri))
+    _checksum(graph, part, dump.sha256)
+
+
+def _checksum(graph: Graph, part: URIRef, sha256: str) -> None:
+    checksum = URIRef(f"{part}-checksum")
+    graph.add((part, SPDX.checksum, checksum))
+    graph.add((checksum, RDF.type, SPDX.Checksum))
+    graph.add((checksum, SPDX.algorithm, _SHA256))
+    graph.add((_SHA256, RDF.type, SPDX.ChecksumAlgorithm))
+    graph.add((checksum, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary)))
+
+
+def _theme(graph: Graph, texts: Mapping[str, Any]) -> None:
+    _listed(graph, "data-theme", "EDUC", SKOS.Concept)
+    graph.add((_THEMES, RDF.type, SKOS.ConceptScheme))
+    for tag, words in texts.items():
+        graph.add((_THEME, SKOS.prefLabel, Literal(words["theme"], lang=tag)))
+        graph.add((_THEMES, DCTERMS.title, Literal(words["themes"], lang=tag)))
+
+
+def _language(graph: Graph, subject: URIRef, tag: str) -> None:
+    """The language of a tag, if ISO 639 has it: the EU table has the codes of ISO 639-3, in upper case."""
+    primary = tag.partition("-")[0]
+    known = pycountry.languages.get(**{f"alpha_{len(primary)}": primary}) if len(primary) in (2, 3) else None
+    if known is not None:
+        graph.add(
+            (
+                subject,
+                DCTERMS.language,
+                _listed(graph, "language", known.alpha_3.upper(), DCTERMS.LinguisticSystem),
+            )
+        )
+
+
+def _listed(graph: Graph, table: str, code: str, class_: URIRef) -> URIRef:
+    """The IRI of a code in an authority table of the EU, with its class and its table."""
+    iri = EU[f"{table}/{code}"]
+    graph.add((iri, RDF.type, class_))
+    graph.add((iri, SKOS.inScheme, EU[table]))
+    return iri

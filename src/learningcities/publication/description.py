@@ -1,0 +1,61 @@
+"""The description of a release: dumps and counts in; VoID, DCAT, tables and questions out, beside the dumps.
+
+The counts come from writing the dumps; the triples are loaded once, for all that is asked of them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib.namespace import DCAT
+
+from learningcities.namespaces import PREFIXES, SH
+from learningcities.publication.contents import contents
+from learningcities.publication.dcat import SPDX, dcat
+from learningcities.publication.distributions import distributions
+from learningcities.publication.dumps import STEM
+from learningcities.publication.order import ordered
+from learningcities.publication.questions import describe_questions, read_questions
+from learningcities.publication.statistics import Statistics
+from learningcities.publication.tables import write_tables
+from learningcities.publication.turtle import Abbreviation, turtle
+from learningcities.publication.void import void
+
+WELL_KNOWN = ".well-known/void"
+"""Where programs look for the description of the datasets of a host (VoID, section 7.2; RFC 8615)."""
+
+
+def write_description(release: Path, counts: Statistics, base: str) -> None:
+    """Write `void.ttl`, its copy at the well-known place, `dcat.ttl`, `questions.ttl` and `tables/`.
+
+    The dumps and the folder `ontology` are there already; `ReleaseError` if a question cannot be described.
+    """
+    texts = tomllib.loads((files(__package__) / "templates" / "description.toml").read_text(encoding="utf-8"))
+    store = _union(release)
+    found = contents(store, base)
+    dumps = distributions(release, STEM)
+    questions = read_questions(release / "ontology" / "questions")
+    described = _turtle(void(base, counts, found, dumps, texts), base)
+    for name in ("void.ttl", WELL_KNOWN):
+        (release / name).parent.mkdir(exist_ok=True)
+        (release / name).write_bytes(described)
+    (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, dumps, texts), base))
+    (release / "questions.ttl").write_bytes(_turtle(describe_questions(questions, base), base))
+    write_tables(release, questions, store, base, texts)
+
+
+def _union(release: Path) -> ox.Store:
+    """All triples in the default graph of a store in memory."""
+    store = ox.Store()
+    store.bulk_load(path=release / f"{STEM}.nt", format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def _turtle(statements: Iterable[ox.Triple], base: str) -> bytes:
+    prefixes = PREFIXES | {"dcat": str(DCAT), "sh": str(SH), "spdx": str(SPDX)}
+    short = Abbreviation(base, prefixes)
+    return (short.header() + turtle(ordered(statements), short)).encode()

@@ -1,0 +1,334 @@
+"""The view of one page: nodes in, what the page shows of them in its language out.
+
+Nothing is translated that has no translation: what stands in another language than the page is marked so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import pyoxigraph as ox
+from babel import Locale
+from babel.numbers import format_decimal
+
+from learningcities.countries import country_name
+from learningcities.namespaces import CONCEPT, LC, OA, PREFIXES, PROV, SCHEMA, XSD
+from learningcities.publication.pages.addresses import ONTOLOGY, Page, address, resource
+from learningcities.publication.pages.statements import EVIDENCE, Node, Statements, Value
+from learningcities.publication.pages.vocabulary import data, labels
+from learningcities.publication.terms import INTEGERS
+
+_NAME = str(SCHEMA.name)
+_IN_LANGUAGE = str(SCHEMA.inLanguage)
+_SPANS = (EVIDENCE, str(PROV.wasQuotedFrom), str(PROV.wasDerivedFrom))
+_SELECTOR, _EXACT, _SOURCE, _LINE = str(OA.hasSelector), str(OA.exact), str(OA.hasSource), str(LC.line)
+_GOVERNS, _READ_BY = str(LC.governs), str(LC.readBy)
+_NUMBERS = INTEGERS | {str(XSD.decimal)}
+_WEB = ("http://", "https://")
+_INVISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {127: 0x2421}
+_INVISIBLE |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as a page shows it; `lang` only where it is not the page's, `detail` follows in other languages."""
+
+    text: str
+    href: str = ""
+    lang: str = ""
+    kind: str = ""
+    missing: bool = False
+    detail: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property and its values."""
+
+    label: Shown
+    values: list[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a document that a fact came from, with the way to them."""
+
+    text: str
+    lang: str
+    line: str
+    href: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact with its anchor; `words` state it, `told` are labels, headings and other places that it rests on."""
+
+    id: str
+    label: Shown
+    title: tuple[Shown, ...]
+    rows: list[Row]
+    words: list[Words]
+    told: list[Words]
+    rule: Shown | None
+    repeated: bool
+    parts: list[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What says something about the resource of a page: the subject, the property, the words it came from."""
+
+    source: Shown
+    label: Shown
+    words: list[Words] = field(default_factory=list)
+
+
+def visible(text: str) -> str:
+    """The text without characters that no page may hold: control characters become pictures of themselves."""
+    return text.translate(_INVISIBLE)
+
+
+def compact(iri: str) -> str:
+    """The IRI with a prefix, if one of ours fits."""
+    for prefix, start in PREFIXES.items():
+        if iri.startswith(start):
+            return f"{prefix}:{iri[len(start) :]}"
+    return iri
+
+
+@cache
+def properties(group: str) -> frozenset[str]:
+    """The properties that `kinds.toml` lists for a use, as IRIs."""
+    return frozenset(map(_expand, data("kinds")["properties"][group]))
+
+
+@cache
+def _headings() -> dict[str, list[str]]:
+    return {_expand(name): list(map(_expand, terms)) for name, terms in data("kinds")["headings"].items()}
+
+
+def _expand(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+@cache
+def language_name(tag: str, language: str) -> str:
+    """The name of a language in another one; the tag itself where it is unknown."""
+    return str(Locale(language).languages.get(tag, tag))
+
+
+@cache
+def _number(text: str, language: str) -> str:
+    return str(format_decimal(text, locale=language))
+
+
+class View:
+    """What one page shows; `names` are those of resources that the statements only refer to."""
+
+    def __init__(self, page: Page, statements: Statements, base: str, names: Mapping[str, str] | None = None) -> None:
+        self.page = page
+        self.words = data(f"words.{page.language}")
+        self._statements = statements
+        self._base = base
+        self._names = names or {}
+        self._shown: dict[str, Shown] = {}
+        self._read: dict[str, Words] = {}
+
+    def href(self, iri: str) -> str:
+        """The way to what has this IRI, if it is ours."""
+        found = address(iri, self._base)
+        return self.page.href(found) if found else ""
+
+    def label(self, iri: str) -> Shown:
+        """The label of a class, a property or a concept."""
+        texts = labels().get(iri, {})
+        if self.page.language in texts:
+            return Shown(texts[self.page.language])
+        for language in sorted(texts):
+            return Shown(texts[language], lang=language, missing=True)
+        return Shown(compact(iri), kind="code", missing=True)
+
+    def term(self, iri: str) -> Shown:
+        """The label of a class or a property, with the way to its definition if it is ours."""
+        if iri not in self._shown:
+            href = self.href(iri) if iri.startswith(ONTOLOGY) else ""
+            self._shown[iri] = replace(self.label(iri), href=href)
+        return self._shown[iri]
+
+    def refer(self, iri: str) -> Shown:
+        """The name of a resource or a fact, with the way to it."""
+        if iri not in self._shown:
+            self._shown[iri] = self._refer(iri)
+        return self._shown[iri]
+
+    def _refer(self, iri: str) -> Shown:
+        place = address(iri, self._base)
+        if place is None:
+            found = self.label(iri)
+            href = iri if iri.startswith(_WEB) else ""
+            return replace(found, href=href, kind=found.kind or "external", missing=found.missing and bool(found.lang))
+        href = self.page.href(place)
+        node = self._statements.nodes.get(iri)
+        if node and place.fragment and node.types and iri not in labels():
+            return replace(self.term(node.types[0]), href=href, detail=self.heading(node))
+        return replace(self.name(iri), href=href)
+
+    def name(self, iri: str) -> Shown:
+        """The name of a resource."""
+        kind, _, rest = iri.removeprefix(self._base).partition("/")
+        if kind == "country":
+            return Shown(country_name(rest.upper(), self.page.language))
+        if kind == "local-authority":
+            city = self._statements.own(iri).value(_GOVERNS) or f"{self._base}city/{rest}"
+            return Shown(self.words["authority"].format(name=self.name(city).text))
+        if kind in ("award", "network") and f"{CONCEPT}{kind}/{rest}" in labels():
+            return self.label(f"{CONCEPT}{kind}/{rest}")
+        if iri in labels():
+            return self.label(iri)
+        values = self._statements.own(iri).values(_NAME)
+        if values and isinstance(values[0], ox.Literal):
+            return self._literal(values[0])
+        return Shown(self._names.get(iri) or self.words["names"].get(kind) or rest.rpartition("/")[2] or kind)
+
+    def _literal(self, value: ox.Literal) -> Shown:
+        lang = value.language or ""
+        return Shown(visible(value.value), lang="" if lang == self.page.language else lang)
+
+    def value(self, predicate: str, value: Value) -> Shown:
+        """A value of a property."""
+        if isinstance(value, ox.NamedNode):
+            if predicate in properties("external"):
+                href = value.value if value.value.startswith(_WEB) else ""
+                return Shown(value.value, href, kind="external")
+            return self.refer(value.value)
+        shown = self._literal(value)
+        if predicate in properties("text"):
+            return replace(shown, kind="text")
+        if predicate in properties("code"):
+            return replace(shown, kind="code")
+        if predicate in properties("language"):
+            return Shown(language_name(value.value, self.page.language))
+        if not value.language and value.datatype.value in _NUMBERS and value.value.isdecimal():
+            return Shown(_number(value.value, self.page.language))
+        return shown
+
+    def values(self, predicate: str, values: Iterable[Value]) -> list[Shown]:
+        """The values of a property; of a text in several languages, the one of the page."""
+        shown = [self.value(predicate, value) for value in values]
+        if predicate not in properties("translated") or all(not value.lang for value in shown):
+            return shown
+        own = [value for value in shown if not value.lang]
+        return own or [replace(shown[0], missing=True)]
+
+    def rows(self, node: Node) -> list[Row]:
+        """The properties of a node that are not shown in another way; what has an anchor on this page is."""
+        hidden = properties("hidden")
+        own = resource(node.iri)
+        rows = []
+        for predicate, values in node.properties.items():
+            if predicate in hidden:
+                continue
+            if predicate not in properties("external"):
+                values = [value for value in values if not self._is_here(value, own)]
+            if values:
+                rows.append(Row(self.term(predicate), self.values(predicate, values)))
+        return rows
+
+    def _is_here(self, value: Value, own: str) -> bool:
+        """Whether a value is the resource of this page or one of its facts, which stand here anyway."""
+        if not isinstance(value, ox.NamedNode) or resource(value.value) != own:
+            return False
+        return value.value == own or EVIDENCE in self._statements.own(value.value).properties
+
+    def heading(self, node: Node) -> tuple[Shown, ...]:
+        """What tells a fact from others of its class, without links."""
+        for type_ in node.types:
+            for predicates in (_headings().get(type_),):
+                found = ((predicate, node.values(predicate)[:1]) for predicate in predicates or ())
+                shown = [value for predicate, values in found for value in self.values(predicate, values)]
+                if shown:
+                    return tuple(replace(value, href="", kind="", detail=()) for value in shown)
+        return ()
+
+    def fact(self, node: Node) -> Fact:
+        """A fact with its words, and the facts that belong to it."""
+        first = [value.value for value in node.values(EVIDENCE)]
+        spans = list(dict.fromkeys(value.value for name in _SPANS for value in node.values(name)))
+        words = [self.quote(span) for span in spans if span in first or not first]
+        texts = [value.value for name in properties("text") for value in node.values(name)]
+        rule = node.value(_READ_BY)
+        return Fact(
+            id=node.iri.partition("#")[2],
+            label=self.term(node.types[0]) if node.types else Shown(""),
+            title=self.heading(node),
+            rows=self.rows(node),
+            words=words,
+            told=[self.quote(span) for span in spans if first and span not in first],
+            rule=self.refer(rule) if rule else None,
+            repeated=any(plain(text) == plain(words[0].text) for text in texts) if words else False,
+            parts=[self.fact(part) for part in self._parts(node)],
+        )
+
+    def _parts(self, node: Node) -> Iterator[Node]:
+        for predicate in (name for name in node.properties if name in properties("nested")):
+            for value in node.values(predicate):
+                if value.value in self._statements.nodes and resource(value.value) == resource(node.iri):
+                    yield self._statements.nodes[value.value]
+
+    def quote(self, span: str) -> Words:
+        """The words of a span."""
+        if span not in self._read:
+            node, document = self._statements.own(span), resource(span)
+            own = self._statements.own(document)
+            lang = own.value(_IN_LANGUAGE) or ""
+            self._read[span] = Words(
+                text=visible(exact(self._statements, node)),
+                lang="" if lang == self.page.language else lang,
+                line=node.value(_LINE) or "",
+                href=self.href(span),
+                document=visible(own.value(_NAME) or ""),
+            )
+        return self._read[span]
+
+    def facts(self, iri: str) -> list[Fact]:
+        """The facts about a resource, those of one class together, in reading order."""
+        own = self._statements.own(iri)
+        nodes = [node for node in self._statements.resources.get(iri, ()) if node is not own and _is_fact(node)]
+        inside = {part.iri for node in nodes for part in self._parts(node)}
+        classes = list(dict.fromkeys(node.types[0] for node in nodes))
+        ranked = sorted(nodes, key=lambda node: classes.index(node.types[0]))
+        return [self.fact(node) for node in ranked if node.iri not in inside]
+
+    def pointers(self, iri: str) -> list[Pointer]:
+        """What other resources say of this one."""
+        found = []
+        for predicate, subject in self._statements.inbound.get(iri, ()):
+            if resource(subject) != iri:
+                spans = [value.value for value in self._statements.own(subject).values(EVIDENCE)] if "#" in subject else []
+                found.append(Pointer(self.refer(subject), self.term(predicate), [self.quote(span) for span in spans]))
+        return found
+
+
+def _is_fact(node: Node) -> bool:
+    """Whether a node with an anchor is shown as a fact: spans and selectors are shown as the text they select."""
+    types = node.types
+    return bool(types) and not types[0].startswith(str(OA))
+
+
+def exact(statements: Statements, span: Node) -> str:
+    """The words of a span, as its text quote selector has them."""
+    for selector in span.values(_SELECTOR):
+        words = statements.own(selector.value).value(_EXACT)
+        if words is not None:
+            return words
+    return ""
+
+
+def plain(text: str) -> str:
+    """The text for comparing: composed, white space made alike."""
+    return " ".join(unicodedata.normalize("NFC", text).split())

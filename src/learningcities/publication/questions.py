@@ -1,0 +1,88 @@
+"""Questions: the files of the competency questions in, each with its words and its query; a description of them out.
+
+The description has the form of the SPARQL examples of the SIB, with IRIs in place of blank nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import XSD, Graph, Literal, URIRef
+
+from learningcities.errors import ReleaseError
+from learningcities.namespaces import DCTERMS, RDF, RDFS, SH
+from learningcities.publication.terms import triples
+
+_HEADER = re.compile(r"# ([a-z-]+): (.+)")
+_NUMBER = re.compile(r"cq-\d+-")
+_PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A competency question: file name without suffix, the question by language tag, what is answered, the query."""
+
+    name: str
+    titles: dict[str, str]
+    description: str
+    query: str
+
+    @property
+    def subject(self) -> str:
+        """What it asks about: the name without its number."""
+        return _NUMBER.sub("", self.name)
+
+    @property
+    def file(self) -> str:
+        """The file in a release."""
+        return f"ontology/questions/{self.name}.rq"
+
+
+def read_questions(folder: Path) -> tuple[Question, ...]:
+    """The questions in a folder, by name; `ReleaseError` for one without its header."""
+    return tuple(_question(path) for path in sorted(folder.glob("*.rq")))
+
+
+def _question(path: Path) -> Question:
+    text = path.read_text(encoding="utf-8")
+    head = [line for line in text.splitlines() if line.startswith("#")]
+    fields = {match[1]: match[2] for match in map(_HEADER.fullmatch, head) if match}
+    try:
+        titles = {"en": fields["title"], "fr": fields["title-fr"]}
+        description = fields["description"]
+    except KeyError as error:
+        raise ReleaseError(f"{path.name} has no line '# {error.args[0]}: …' at its head; add it.") from error
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return Question(path.stem, titles, description, body.strip() + "\n")
+
+
+def describe_questions(questions: Iterable[Question], base: str) -> set[ox.Triple]:
+    """The questions as SPARQL that can be executed (SHACL, section 5.2 for the prefixes), for `questions.ttl`."""
+    graph = Graph(store="SimpleMemory", bind_namespaces="none")
+    prefixes = URIRef(f"{base}questions#prefixes")
+    for question in questions:
+        node = URIRef(f"{base}questions#{question.name}")
+        graph.add((node, RDF.type, SH.SPARQLExecutable))
+        graph.add((node, RDF.type, SH.SPARQLSelectExecutable))
+        graph.add((node, DCTERMS.identifier, Literal(question.name)))
+        graph.add((node, DCTERMS.description, Literal(question.description, lang="en")))
+        graph.add((node, DCTERMS.source, URIRef(base + question.file)))
+        for tag, title in question.titles.items():
+            graph.add((node, RDFS.comment, Literal(title, lang=tag)))
+        graph.add((node, SH["select"], Literal(question.query)))
+        graph.add((node, SH.prefixes, prefixes))
+        for prefix, namespace in _PREFIX.findall(question.query):
+            _declare(graph, prefixes, prefix, namespace)
+    return triples(graph)
+
+
+def _declare(graph: Graph, prefixes: URIRef, prefix: str, namespace: str) -> None:
+    node = URIRef(f"{prefixes}-{prefix}")
+    graph.add((prefixes, SH.declare, node))
+    graph.add((node, RDF.type, SH.PrefixDeclaration))
+    graph.add((node, SH.prefix, Literal(prefix)))
+    graph.add((node, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
