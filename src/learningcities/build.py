@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from learningcities.diagnostics import Diagnostic, Severity
+from learningcities.diagnostics import Diagnostic, Severity, diagnostic
 from learningcities.documents import Document, Rejected, document_paths, read_file
+from learningcities.errors import ReleaseError
 from learningcities.graph.city import describe_city
 from learningcities.graph.editions import disagreements
 from learningcities.graph.model import DatasetPart
@@ -50,6 +51,7 @@ class Written:
     text: PartText | None
     results: tuple[ShapeResult, ...]
     violated: bool
+    problem: str | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ class Build:
             valid: list[CityProfile] = []
             for group, part in zip(groups, self.watch(written, len(tasks), "Describing and validating"), strict=True):
                 yield from self._take(part)
+                problems += [_unwritable(profile, part.problem) for profile in group.profiles if part.problem]
                 if part.violated:
                     self._refused += [_as_rejected(profile) for profile in group.profiles]
                 else:
@@ -155,7 +158,15 @@ def _write(part: DatasetPart, base: str, write: bool) -> Written:
         validated = validate(part)
     except ShapesViolatedError as error:
         return Written(None, error.report.results, violated=True)
-    return Written(serialise(validated, base) if write else None, validated.report.results, violated=False)
+    try:
+        text = serialise(validated, base) if write else None
+    except ReleaseError as error:
+        return Written(None, validated.report.results, violated=True, problem=str(error))
+    return Written(text, validated.report.results, violated=False)
+
+
+def _unwritable(profile: CityProfile, problem: str) -> Diagnostic:
+    return diagnostic("city-unwritable", profile.document.path, f"the city cannot be written as RDF: {problem}")
 
 
 def _as_rejected(profile: CityProfile) -> Rejected:

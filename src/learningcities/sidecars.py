@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from learningcities.addresses import is_web_address
 from learningcities.curation import Fault, read_table
 from learningcities.diagnostics import Diagnostic, diagnostic
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 _KEYS = ("url", "licence", "retrieved", "issued", "language")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
@@ -55,8 +55,10 @@ def _accepted(key: str, value: object) -> str | None:
     """The value of a key in the form that is published, or None when it is not of its kind."""
     if key in ("retrieved", "issued"):
         return _date(value)
-    pattern = {"url": _ADDRESS, "licence": _ADDRESS, "language": _LANGUAGE}.get(key)
-    return value if pattern and isinstance(value, str) and pattern.fullmatch(value) else None
+    if not isinstance(value, str):
+        return None
+    good = is_web_address(value) if key in ("url", "licence") else key == "language" and _LANGUAGE.fullmatch(value)
+    return value if good else None
 
 
 def _date(value: object) -> str | None:

@@ -85,7 +85,7 @@ class AuthorityWriter:
         holder = self._organisation(post.name) if post.organisation else self._person(post.name)
         if post.job_title:
             writer.add(holder, SCHEMA.jobTitle, writer.text(post.job_title))
-        fact = self._claim(slug(post.office), f"{holder} {post.role} {post.office}", slug(post.name))
+        fact = self._claim(slug(post.office), f"{holder} {post.role} {post.office} {post.honorific}", slug(post.name))
         writer.fact(fact, post.evidence, LC.PostHeld, ORG.Membership)
         writer.add(fact, ORG.member, holder)
         writer.add(fact, ORG.organization, self._authority)
@@ -126,7 +126,7 @@ class AuthorityWriter:
 
     def _quotation(self, quotation: Quotation) -> None:
         writer, name = self._writer, quotation.speaker_name
-        fact = self._claim("quotation", f"{quotation.text}\n{name}", short_digest(quotation.text))
+        fact = self._claim("quotation", f"{quotation.text}\n{name}\n{quotation.speaker_role}", short_digest(quotation.text))
         writer.fact(fact, quotation.evidence, LC.Quotation, SCHEMA.Quotation, quoted=True)
         writer.add(fact, SCHEMA.text, writer.text(quotation.text))
         if name:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from learningcities.addresses import emails, is_web_address
 from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.profiles.model import (
     Award,
@@ -27,7 +28,6 @@ from learningcities.vocabulary import Concept, Vocabulary
 GNLC = "unesco-global-network-of-learning-cities"
 LEARNING_CITY_AWARD = "unesco-learning-city-award"
 
-_EMAIL = re.compile(r"[^\s<>()\[\]:;,\"|]+@[\w-]+(?:\.[\w-]+)+")
 _WEBSITE = re.compile(r"(?:https?://|www\.)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]?")
 _AT_END_OF_ADDRESS = ".,;)"
@@ -190,15 +190,16 @@ class FactReader:
                 yield self._say("contact-unreadable", value, message)
 
     def _emails(self, value: Passage, field: Field) -> Iterable[Contact]:
-        for match in _EMAIL.finditer(value.text):
-            yield Contact(match.group(), None, self._evidence(value.part(*match.span()), field))
+        for start, end in emails(value.text):
+            yield Contact(value.text[start:end], None, self._evidence(value.part(start, end), field))
 
     def _websites(self, value: Passage, field: Field) -> Iterable[Contact]:
         for match in _WEBSITE.finditer(value.text):
-            address = match.group().rstrip(_AT_END_OF_ADDRESS)
-            evidence = self._evidence(value.part(match.start(), match.start() + len(address)), field)
-            scheme = "" if address.lower().startswith("http") else "https://"
-            yield Contact(None, scheme + address, evidence)
+            words = match.group().rstrip(_AT_END_OF_ADDRESS)
+            address = words if words.lower().startswith("http") else "https://" + words
+            if is_web_address(address):
+                passage = value.part(match.start(), match.start() + len(words))
+                yield Contact(None, address, self._evidence(passage, field))
 
     def _posts(self, field: Field) -> Iterable[Fact | Diagnostic]:
         for index, value in enumerate(field.values):

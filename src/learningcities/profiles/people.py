@@ -9,11 +9,13 @@ from learningcities.profiles.passage import Passage, published, without_bullet
 from learningcities.vocabulary import Scheme, Vocabulary
 
 _DASHES = "-–—•* \u00a0"
-_NOTE = re.compile(r"\s*[,，;]\s*|\s+[–—-]\s+|\s*[(（]")
-_JOINT = re.compile(r"[,;/&]\s*|\s\w{1,3}\s")
+_NOTE = re.compile(r"\s*[,，;|:：]\s*|\s+[–—-]\s+|\s*[(（\[]|\s+(?=\S+@\S)")
+_JOINT = re.compile(r"[,;/&]\s*|\s\w{1,3}(?=\s)")
+_OPENING = "'‘’ʻ`"
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?。]$")
 _MOST_WORDS_OF_A_NAME = 7
 _LONGEST_NAME = 80
+_LONGEST_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,14 @@ class PeopleReader:
         self._honorifics = words["honorifics"]
         self._offices = words["offices"]
         self._kinds = words["mention-kinds"]
+        self._function_words = words["function-words"]
         self._language = language
 
     def read(self, line: Passage) -> list[Named]:
         """Everybody whom a line names; nobody when it is no name."""
         line = without_bullet(line).stripped(_DASHES)
+        if len(line.text) > _LONGEST_LINE:
+            return []
         return [named for part in self._parts(line) if (named := self._named(part)) is not None]
 
     def starts_with_honorific(self, line: Passage) -> bool:
@@ -47,16 +52,26 @@ class PeopleReader:
         return self._honorifics.prefix(without_bullet(line).text, self._language) is not None
 
     def _parts(self, line: Passage) -> list[Passage]:
-        """The line cut where a joint is followed by an honorific: `Mr A and Ms B`."""
+        """The line cut where a joint is followed by an honorific, `Mr A and Ms B`, or stands between two whole names."""
         text = line.text
+        start = self._leading(self._honorifics, text, 0)[1]
         cuts = [0]
-        for joint in _JOINT.finditer(text, 1):
-            if self._honorifics.prefix(text[joint.end() :].lstrip(), self._language):
+        for joint in _JOINT.finditer(text, start + 1):
+            rest = text[joint.end() :].lstrip()
+            if self._honorifics.prefix(rest, self._language) or self._joins_names(text[cuts[-1] :], joint.group(), rest):
                 cuts += [joint.start(), joint.end()]
         cuts.append(len(text))
-        return [
-            line.part(start, end).stripped(_DASHES + ",;/&") for start, end in zip(cuts[::2], cuts[1::2], strict=True)
-        ]
+        return [line.part(a, b).stripped(_DASHES + ",;/&") for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
+
+    def _joins_names(self, text: str, joint: str, rest: str) -> bool:
+        """Whether a conjunction stands between two names of two words or more, which are not one organisation's."""
+        word = self._function_words.match(joint, self._language) if joint.strip() != "&" else None
+        if joint.strip() != "&" and (word is None or word.id != "conjunction"):
+            return False
+        left = text[: text.index(joint)] if joint in text else text
+        both = (left.split(), rest.split())
+        whole = all(len(words) > 1 and _capitals(words) == len(words) for words in both)
+        return whole and not self._is_organisation(published(text))
 
     def _named(self, part: Passage) -> Named | None:
         text = part.text
@@ -67,10 +82,12 @@ class PeopleReader:
         note = _NOTE.search(text, start)
         end = note.start() if note else len(text)
         name = published(text[start:end])
+        if self._honorifics.match(name, self._language):
+            return None
         organisation = honorific is None and self._is_organisation(name)
         if not (honorific or organisation or self._is_name(name)) or not any(c.isalpha() for c in name):
             return None
-        remark = published(text[note.end() :].rstrip(")） ")) if note else ""
+        remark = published(text[note.end() :].rstrip(")）] ")) if note else ""
         return Named(part, name, honorific, office, remark or None, organisation)
 
     def _leading(self, scheme: Scheme, text: str, start: int) -> tuple[str | None, int]:
@@ -94,7 +111,7 @@ class PeopleReader:
         words = name.split()
         if not 1 <= len(words) <= _MOST_WORDS_OF_A_NAME or len(name) > _LONGEST_NAME:
             return False
-        if any(character.isdigit() for character in name) or not name[0].isalpha() or name[0].islower():
+        if any(character.isdigit() for character in name) or not name.lstrip(_OPENING)[:1].isalpha() or name[0].islower():
             return False
         return not (len(words) > 2 and _SENTENCE.search(name)) and _capitals(words) * 2 >= len(words)
 

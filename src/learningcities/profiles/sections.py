@@ -13,6 +13,7 @@ _TERMINAL = tuple(".!?…。！？؟।")
 _NOT_AT_END_OF_HEADING = (*_TERMINAL, ";", ":", ",", "；", "，")
 _MOST_WORDS_OF_A_HEADING = 20
 _LONG_LINE = 120
+_LONGEST_HEADING = 400
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ def _can_stand_here(line: Line, found: list[Item], following: Line | None, is_kn
 
 
 def _looks_like_heading(text: str) -> bool:
-    if is_bullet(text) or len(text.split()) > _MOST_WORDS_OF_A_HEADING:
+    if is_bullet(text) or len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_WORDS_OF_A_HEADING:
         return False
     return not text.endswith(_NOT_AT_END_OF_HEADING) and not text[0].islower()
 

@@ -9,9 +9,10 @@ from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.profiles.model import Evidence, Title
 from learningcities.profiles.passage import Passage, published
 
-_SEPARATOR = re.compile(r"\s*[,，、،]\s*|\s+[-–—|]\s+")
-_BRACKETS = re.compile(r"(?P<city>[^()（）]+?)\s*[(（](?P<country>[^()（）]+)[)）]")
+_SEPARATOR = re.compile(r"\s*[,，、،]\s*|\s+[-–—|/]\s+")
+_BRACKETS = re.compile(r"(?P<city>[^()（）]+?)\s*[(（](?P<inside>[^()（）]+)[)）]")
 _MOST_WORDS = 16
+_LONGEST = 300
 
 
 def read_title(passage: Passage, path: str) -> Title | Diagnostic:
@@ -19,8 +20,10 @@ def read_title(passage: Passage, path: str) -> Title | Diagnostic:
 
     A country may contain a comma (`Korea, Republic of`) and may stand in brackets or behind a dash.
     """
+    if len(passage.text) > _LONGEST or len(passage.text.split()) > _MOST_WORDS:
+        return _missing(passage, path)
     parts = _parts(passage.text)
-    known = _country_at_end(parts) if len(passage.text.split()) <= _MOST_WORDS else None
+    known = _country_at_end(parts)
     if known is None:
         return _error(passage, parts, path)
     rest, name, found = known
@@ -31,10 +34,17 @@ def read_title(passage: Passage, path: str) -> Title | Diagnostic:
 
 
 def _parts(text: str) -> list[str]:
+    """The parts of a title; a country, or an area behind the city, may stand in brackets."""
+    text = text if country(text.rsplit(",", 1)[-1]) else text.rstrip(".")
     whole = _BRACKETS.fullmatch(text)
-    if whole and country(whole["country"]):
-        return [whole["city"], whole["country"]]
-    return _SEPARATOR.split(text)
+    if whole and country(whole["inside"]):
+        return [*_SEPARATOR.split(whole["city"]), whole["inside"]]
+    if whole:
+        inside = _SEPARATOR.split(whole["inside"])
+        return [whole["city"], *inside] if len(inside) > 1 and country(inside[-1]) else _SEPARATOR.split(text)
+    parts = _SEPARATOR.split(text)
+    city = _BRACKETS.fullmatch(parts[0])
+    return [city["city"], city["inside"], *parts[1:]] if city else parts
 
 
 def _country_at_end(parts: list[str]) -> tuple[list[str], str, Country] | None:

@@ -9,10 +9,14 @@ from functools import lru_cache
 
 from learningcities.profiles.model import Evidence, GoalReference
 from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.heads import head
+from learningcities.profiles.prose.names import runs
+from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.words import Lexicon, Word, cue, false_friends, lexicon, words
 from learningcities.vocabulary import vocabulary
 
 _LAST_GOAL = 17
+_OTHERS = ("organisation", "university", "place")
 _NUMBER = re.compile(r"\d{1,2}\Z")
 _CLAUSE_END = re.compile(r"[;:]|[.!?](?=\s|\Z)")
 _NONE = "goal"
@@ -32,6 +36,7 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
     text = passage.text
     found = words(text)
     sectors = _sectors(text, found, language)
+    names = _names_of_others(text, found, language)
     numbered = cue(language, "goal-number")
     labels = _labels(schemes, language)
     index = 0
@@ -41,7 +46,7 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
         match = labels.at(text, found, index)
         if numbers:
             yield from ((goal, found[index].start, end) for goal, end in numbers)
-        elif match and match.id != _NONE and not _inside(found[match.first].start, sectors):
+        elif match and match.id != _NONE and not _inside(found[match.first].start, sectors, names):
             yield int(match.id), found[match.first].start, found[match.last - 1].end
         index = match.last if match and not numbers else index + 1
 
@@ -77,6 +82,15 @@ def _numbers(text: str, found: Sequence[Word], index: int, language: str) -> lis
     return numbers
 
 
+def _names_of_others(text: str, found: Sequence[Word], language: str) -> list[tuple[int, int]]:
+    """Where organisations and places are named: what one is called is no subject of the policy."""
+    if not any(word.capital for word in found[1:]):
+        return []
+    whole = Text.of(text, language)
+    named = runs(text, whole.clusters, language)
+    return [(run.start, run.end) for run in named if len(run.clusters) > 1 and head(run.clusters, language) in _OTHERS]
+
+
 def _sectors(text: str, found: Sequence[Word], language: str) -> list[tuple[int, int]]:
     """Where branches of the economy are listed (`jobs in health and tourism`): to the end of the clause."""
     ranges: list[tuple[int, int]] = []
@@ -88,6 +102,9 @@ def _sectors(text: str, found: Sequence[Word], language: str) -> list[tuple[int,
     return ranges
 
 
-def _inside(position: int, ranges: Sequence[tuple[int, int]]) -> bool:
-    index = bisect_right(ranges, position, key=lambda span: span[0]) - 1
-    return index >= 0 and ranges[index][0] <= position < ranges[index][1]
+def _inside(position: int, *lists: Sequence[tuple[int, int]]) -> bool:
+    for ranges in lists:
+        index = bisect_right(ranges, position, key=lambda span: span[0]) - 1
+        if index >= 0 and ranges[index][0] <= position < ranges[index][1]:
+            return True
+    return False
