@@ -90,6 +90,11 @@ class Scheme:
                 return concept
         return None
 
+    def matches(self, text: str, language: str) -> list[Concept]:
+        """All concepts that have `text` as a label in `language`."""
+        known = self._by_label.get(fold(text), ())
+        return [concept for label_language, concept in known if label_language in (language, _ANY_LANGUAGE)]
+
     def match_gap(self, text: str, language: str | None = None) -> tuple[Concept, str] | None:
         """The concept that has a label with a gap (`Member of … since`) that `text` fills, and the words in the gap."""
         words = text.split()

@@ -126,7 +126,9 @@ class AuthorityWriter:
 
     def _quotation(self, quotation: Quotation) -> None:
         writer, name = self._writer, quotation.speaker_name
-        fact = self._claim("quotation", f"{quotation.text}\n{name}\n{quotation.speaker_role}", short_digest(quotation.text))
+        fact = self._claim(
+            "quotation", f"{quotation.text}\n{name}\n{quotation.speaker_role}", short_digest(quotation.text)
+        )
         writer.fact(fact, quotation.evidence, LC.Quotation, SCHEMA.Quotation, quoted=True)
         writer.add(fact, SCHEMA.text, writer.text(quotation.text))
         if name:

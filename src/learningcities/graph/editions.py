@@ -61,11 +61,13 @@ def differences(group: CityGroup) -> list[Difference]:
 
 
 def _from_last(documents: list[list[Statement]]) -> Iterator[Difference]:
-    last = documents[-1]
-    values = {fold(statement.value) for statement in last}
-    for before in (statement for statements in documents[:-1] for statement in statements):
-        if fold(before.value) not in values:
-            yield Difference(before, last[0])
+    """Documents with a date are compared with the newest of them, those without with the last of all."""
+    dated = [statements for statements in documents if statements[0].date]
+    for statements in documents:
+        last = dated[-1] if statements[0].date and statements is not dated[-1] else documents[-1]
+        values = {fold(statement.value) for statement in last}
+        if statements is not last:
+            yield from (Difference(before, last[0]) for before in statements if fold(before.value) not in values)
 
 
 def disagreements(groups: Iterable[CityGroup]) -> list[Diagnostic]:

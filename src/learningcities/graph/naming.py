@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from learningcities.diagnostics import Diagnostic, diagnostic
-from learningcities.graph.slugs import distinct_slugs, slug
+from learningcities.graph.slugs import distinct_slugs, short_digest, slug
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles.model import CityProfile
 from learningcities.vocabulary import fold, vocabulary
@@ -126,7 +126,10 @@ def _awards(profiles: Iterable[CityProfile]) -> dict[str, str]:
     concepts = vocabulary()["awards"].concepts
     known = {fold(concept.name("en")): concept.id for concept in concepts}
     names = [fact.name for profile in profiles for fact in profile.awards]
-    return distinct_slugs((*names, *known)) | known
+    given = distinct_slugs((*names, *known))
+    taken = set(known.values())
+    apart = {name: f"{path}-{short_digest(name)}" if path in taken else path for name, path in given.items()}
+    return apart | known
 
 
 def area_name(profile: CityProfile) -> str | None:

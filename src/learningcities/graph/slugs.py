@@ -35,7 +35,9 @@ def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
     """
     given: dict[str, str] = {}
     taken: set[str] = set()
-    for name in sorted({fold(name) for name in names}, key=lambda name: (not name.isascii(), len(name), name)):
+    folded = {fold(name) for name in names}
+    likeness = {name: (name != slug(name), not name.isascii(), len(name)) for name in folded}
+    for name in sorted(likeness, key=lambda name: (likeness[name], name)):
         plain = slug(name)
         longer = (f"{plain}-{short_digest(name, length)}" for length in (8, 16, 64))
         given[name] = next(candidate for candidate in (plain, *longer) if candidate not in taken)

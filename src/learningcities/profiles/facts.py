@@ -127,7 +127,7 @@ class FactReader:
         return published(words[article.end :] if article else words)
 
     def _names_network(self, words: str) -> bool:
-        """Whether words name a network: they have the head of such a name, or several capitals and an organisation's."""
+        """Whether words name a network: they have the head of such a name, or capitals and that of an organisation."""
         kinds = {found.concept.id for found in self._words["mention-kinds"].find(words, self._language)}
         capitals = sum(word[0].isupper() for word in words.split())
         return "network" in kinds or ("organisation" in kinds and capitals >= _CAPITALS_OF_A_NAME)

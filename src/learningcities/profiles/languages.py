@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from learningcities.profiles.passage import Passage
-from learningcities.vocabulary import Vocabulary, fold
+from learningcities.vocabulary import Vocabulary
+
+CONNECTOR = "connector"
+"""Function words such as “da” that join names in many languages tell nothing about the language of a text."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH_WORDS = 60
@@ -46,7 +49,8 @@ class LanguageReader:
         for passage in texts:
             for match in _WORD.finditer(passage.text):
                 seen += 1
-                known += language in self._function_words.languages(fold(match.group()))
+                words = self._function_words.matches(match.group(), language)
+                known += any(concept.id != CONNECTOR for concept in words)
                 if seen >= _MOST_WORDS:
                     break
         return seen < _ENOUGH_WORDS or known >= seen * _LEAST_SHARE

@@ -23,6 +23,7 @@ _PARAGRAPHS = frozenset({
     "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
 })  # fmt: skip
 _LINES = frozenset({"br", "caption", "dd", "div", "dt", "figcaption", "legend", "li", "summary", "td", "th", "tr"})
+_WITHOUT_END_TAG = frozenset({"dd", "dt", "li", "p", "td", "th", "tr"})
 _AROUND = frozenset({"nav", "footer", "aside"})
 _WHITE = " \t\n\r\f"
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
@@ -71,10 +72,11 @@ class _Browser(HTMLParser):
         return tuple(sorted(stretch for tag in _AROUND for stretch in self._stretches.get(tag, ())))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._unshown:
-            if tag == self._unshown[-1]:
+        if self._unshown and not self._ends_unshown(tag):
+            if tag not in _VOID:
                 self._unshown.append(tag)
             return
+        self._unshown.clear()
         if tag not in _VOID and (tag in _UNSHOWN or _is_hidden(attrs)):
             self._unshown.append(tag)
             return
@@ -87,10 +89,13 @@ class _Browser(HTMLParser):
         self._preformatted += tag == "pre"
 
     def handle_endtag(self, tag: str) -> None:
-        if self._unshown:
-            if tag == self._unshown[-1]:
-                self._unshown.pop()
+        if tag in self._unshown:
+            while self._unshown.pop() != tag:
+                pass
             return
+        if self._unshown and self._unshown[0] not in _WITHOUT_END_TAG:
+            return
+        self._unshown.clear()
         if self._open.get(tag):
             self._stretches.setdefault(tag, []).append((self._open[tag].pop(), len(self.characters)))
         if tag == "pre" and self._preformatted:
@@ -99,6 +104,13 @@ class _Browser(HTMLParser):
         if icon:
             self._icons.pop()
         self._break(tag, icon)
+
+    def _ends_unshown(self, tag: str) -> bool:
+        """Whether a start tag ends the element that is not shown, whose end tag may be missing (HTML, 13.1.2.4)."""
+        first, *inside = self._unshown
+        if inside or first not in _WITHOUT_END_TAG:
+            return False
+        return tag == first or (first == "p" and tag in _PARAGRAPHS | _LINES - {"br"}) or {tag, first} == {"dt", "dd"}
 
     def handle_data(self, data: str) -> None:
         start = self._position()

@@ -7,11 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 
 from learningcities.countries import official_languages
+from learningcities.profiles.languages import CONNECTOR
 from learningcities.profiles.model import LocalName
 from learningcities.profiles.passage import published
 from learningcities.vocabulary import Vocabulary
 
-_BRACKETS = re.compile(r"\s*(?:[(（\[]([^()（）\[\]]+)[)）\]]|[「『【〈《]([^「」『』【】〈〉《》]+)[」』】〉》])")
+_BRACKETS = re.compile(
+    r"\s*(?:[(（\[]([^()（）\[\]]+)[)）\]]|\{([^{}]+)\}"
+    r"|[「『【〈《]([^「」『』【】〈〉《》]+)[」』】〉》])"
+)
 _ALTERNATIVES = re.compile(r"\s*[/;|；／]\s*|,\s+(?=[^\W\d_][^,]*$)")
 _SCRIPT_LANGUAGES = {
     "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
@@ -22,9 +26,6 @@ _SCRIPT_LANGUAGES = {
 _SCRIPTS_OF_LANGUAGES = {"ARABIC": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "CJK": ("zh", "ja", "yue"),
                          "CYRILLIC": ("ru", "uk", "be", "bg", "kk", "ky", "mn", "sr", "mk", "tg"),
                          "DEVANAGARI": ("hi", "ne", "mr"), "BENGALI": ("bn",)}  # fmt: skip
-_CONNECTOR = "connector"
-"""Words such as “da” that join names in many languages, so they tell nothing about one."""
-
 _LEAST_CAPITALS = 2
 
 
@@ -53,7 +54,7 @@ class NameReader:
         Where the bracket is in Latin letters and what stands before it is not, the local name stands first.
         """
         name = published(_BRACKETS.sub("", heading))
-        brackets = [published(first or second) for first, second in _BRACKETS.findall(heading)]
+        brackets = [published("".join(inside)) for inside in _BRACKETS.findall(heading)]
         if not name:
             return PracticeName(published(heading), (), None, ())
         if brackets and self._stands_first(name, brackets[0]):
@@ -72,8 +73,8 @@ class NameReader:
         return inside[0].isupper() and self._has_function_words(inside) and not self._has_function_words(name)
 
     def _has_function_words(self, text: str) -> bool:
-        known = (self._function_words.match(word, self._language) for word in text.split()[1:])
-        return any(concept is not None and concept.id != _CONNECTOR for concept in known)
+        known = (self._function_words.matches(word, self._language) for word in text.split()[1:])
+        return any(concept.id != CONNECTOR for concepts in known for concept in concepts)
 
     def _is_remark(self, inside: str) -> bool:
         """A remark begins with a digit, has words of remarks, or is a phrase in the language of the page."""

@@ -9,13 +9,13 @@ from decimal import Decimal
 _SPACE = " \u00a0\u2007\u2009\u202f"
 """Spaces that group digits: plain, no-break, figure, thin, narrow no-break."""
 
-NUMBER = re.compile(rf"\d(?:[\d.,'’٬٫{_SPACE}]*\d)?")
+NUMBER = re.compile(rf"\d+(?:[.,，．'’٬٫{_SPACE}]\d+)*")
 """The longest stretch that can be one number."""
 
 _GROUPED = re.compile(r"\d{1,3}(?P<sign>[.,' ])\d{3}(?:(?P=sign)\d{3})*(?P<fraction>[.,]\d+)?")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
-_UNIFORM = str.maketrans({"’": "'", "٬": ",", "٫": ".", **dict.fromkeys(_SPACE, " ")})
+_UNIFORM = str.maketrans({"’": "'", "٬": ",", "٫": ".", "，": ",", "．": ".", **dict.fromkeys(_SPACE, " ")})
 
 
 def ascii_digits(text: str) -> str:

@@ -51,22 +51,28 @@ class PeopleReader:
         """Whether a line can only be the name of a person."""
         return self._honorifics.prefix(without_bullet(line).text, self._language) is not None
 
+    def starts_with_office(self, text: str) -> bool:
+        """Whether a text begins with the title of an office."""
+        return self._offices.prefix(text, self._language) is not None
+
     def _parts(self, line: Passage) -> list[Passage]:
-        """The line cut where a joint is followed by an honorific, `Mr A and Ms B`, or stands between two whole names."""
+        """The line cut where a joint is followed by an honorific (`Mr A and Ms B`) or stands between whole names."""
         text = line.text
         start = self._leading(self._honorifics, text, 0)[1]
         cuts = [0]
         for joint in _JOINT.finditer(text, start + 1):
             rest = text[joint.end() :].lstrip()
-            if self._honorifics.prefix(rest, self._language) or self._joins_names(text[cuts[-1] :], joint.group(), rest):
+            if self._honorifics.prefix(rest, self._language) or self._joins_names(
+                text[cuts[-1] :], joint.group(), rest
+            ):
                 cuts += [joint.start(), joint.end()]
         cuts.append(len(text))
         return [line.part(a, b).stripped(_DASHES + ",;/&") for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
 
     def _joins_names(self, text: str, joint: str, rest: str) -> bool:
         """Whether a conjunction stands between two names of two words or more, which are not one organisation's."""
-        word = self._function_words.match(joint, self._language) if joint.strip() != "&" else None
-        if joint.strip() != "&" and (word is None or word.id != "conjunction"):
+        words = self._function_words.matches(joint, self._language)
+        if not any(concept.id == "conjunction" for concept in words):
             return False
         left = text[: text.index(joint)] if joint in text else text
         both = (left.split(), rest.split())
@@ -111,7 +117,11 @@ class PeopleReader:
         words = name.split()
         if not 1 <= len(words) <= _MOST_WORDS_OF_A_NAME or len(name) > _LONGEST_NAME:
             return False
-        if any(character.isdigit() for character in name) or not name.lstrip(_OPENING)[:1].isalpha() or name[0].islower():
+        if (
+            any(character.isdigit() for character in name)
+            or not name.lstrip(_OPENING)[:1].isalpha()
+            or name[0].islower()
+        ):
             return False
         return not (len(words) > 2 and _SENTENCE.search(name)) and _capitals(words) * 2 >= len(words)
 

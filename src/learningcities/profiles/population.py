@@ -20,6 +20,13 @@ _MINUS = "-−"
 _WITHOUT_SPACES = 0x2E80
 """From here on, scripts are written without spaces, so that a counter may follow a number."""
 
+_DATE = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?P<year>\d{4})(?!\d)|(?<!\d)(?P<first>\d{4})-\d{2}-\d{2}(?!\d)")
+_SHARE = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+_LONGEST_DAY = 12
+_DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<day>\d{1,2})(?:[^\W\d_]{2}|[.º])?\s(?:[^\W\d_]{1,3}\s)?\Z")
+_DAY_BEHIND = re.compile(r"\s(?P<day>\d{1,2})(?![\d.]|,\d)")
+_GROUPED = r"\d{1,3}(?:[., \u00a0\u202f\u2009]\d{3})+"
+_RANGE = re.compile(rf"{_GROUPED}\s*(?:[-–—]|\b[^\W\d_]{1, 3}\b)\s*{_GROUPED}")
 _SEPARATORS = " \u00a0\u202f\t,;/|·"
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -35,6 +42,9 @@ class PopulationReader:
     def read(self, value: Passage, context: tuple[Passage, ...]) -> Iterator[Population | str]:
         """The populations that a value states, in order; a text for each number that is none, saying why."""
         statements = self._statements(value)
+        if _RANGE.search(self._without_dates(ascii_digits(value.text))):
+            yield f"expected one number of inhabitants, found the range {published(value.text)!r}"
+            return
         if not statements:
             yield f"expected a number of inhabitants, found {published(value.text)!r}"
         for passage, start, end in statements:
@@ -42,7 +52,7 @@ class PopulationReader:
 
     def _statements(self, value: Passage) -> list[tuple[Passage, int, int]]:
         """Each number with its passage and its place in it; numbers in brackets count only when no other is there."""
-        text = ascii_digits(value.text)
+        text = self._without_dates(ascii_digits(value.text))
         outside = _BRACKET.sub(lambda match: "\x01" * len(match.group()), text)
         numbers = self._counts(outside) or self._counts(text)
         if len(numbers) == 1:
@@ -58,6 +68,18 @@ class PopulationReader:
             shift = passage.start - value.start
             found.append((passage, start - shift, end - shift))
         return found
+
+    def _without_dates(self, text: str) -> str:
+        """The text with days and months of dates, and shares in per cent, made unreadable; its length stays."""
+        text = _DATE.sub(lambda match: _hidden(match), _SHARE.sub(lambda match: "\x01" * len(match.group()), text))
+        characters = list(text)
+        for hit in self._numbers.find(text, self._language):
+            if hit.concept.id == "month":
+                before = _DAY_BEFORE.search(text, max(0, hit.start - _LONGEST_DAY), hit.start)
+                behind = _DAY_BEHIND.match(text, hit.end)
+                for day in filter(None, (before, behind)):
+                    characters[slice(*day.span("day"))] = "\x01" * len(day["day"])
+        return "".join(characters)
 
     def _counts(self, text: str) -> list[tuple[int, int]]:
         """Places of numbers that are not years; a year alone is a number of inhabitants."""
@@ -121,3 +143,9 @@ class PopulationReader:
             for hit in reversed(list(scheme.find(rest, self._language))):
                 rest = rest[: hit.start] + rest[hit.end :]
         return len(_LETTER.findall(rest)) > 2
+
+
+def _hidden(match: re.Match[str]) -> str:
+    """A date with everything but its year made unreadable."""
+    start, end = match.span("year") if match["year"] else match.span("first")
+    return "\x01" * (start - match.start()) + match.string[start:end] + "\x01" * (match.end() - end)

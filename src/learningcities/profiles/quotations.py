@@ -92,7 +92,11 @@ class QuotationReader:
     def _is_role(self, lines: Sequence[Line], position: int) -> bool:
         line = lines[position]
         text = line.passage.text
-        if line.is_icon("format-quote") or len(text.split()) > _MOST_WORDS_OF_A_ROLE or ends_sentence(text):
+        if line.is_icon("format-quote") or len(text.split()) > _MOST_WORDS_OF_A_ROLE:
+            return False
+        if self._people.starts_with_office(text):
+            return True
+        if ends_sentence(text):
             return False
         follows = position + 1 < len(lines) and lines[position + 1].is_icon("format-quote")
         return not follows

@@ -12,8 +12,14 @@ from learningcities.profiles.passage import Passage
 FIRST, LAST = 1945, 2099
 """Years that are plausible for a membership or an award: UNESCO was founded in 1945."""
 
-_YEAR = re.compile(r"(?<![\d.,])\d{4}(?!\d|[.,]\d)")
-_SEPARATORS = " \u00a0\u202f\t,;/&·|–—-"
+_YEAR = re.compile(
+    r"(?<![\d.,])\d{1,2}([./-])\d{1,2}\1(?P<last>\d{4})(?!\d)"
+    r"|(?<![\d.,])(?P<first>\d{4})([./-])\d{1,2}\4\d{1,2}(?!\d)"
+    r"|(?<![\d.,])(?P<alone>\d{4})(?!\d|[.,]\d)"
+)
+"""A year alone, or that of a date in numbers, the year first or last."""
+
+_SEPARATORS = " \u00a0\u202f\t,;/&·|–—-、，；"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def year_statements(value: Passage) -> list[YearStatement]:
         passage = value.part(start, end).stripped(_SEPARATORS)
         before = value.text[start : match.start()].strip(_SEPARATORS)
         after = value.text[match.end() : end].strip(_SEPARATORS)
-        statements.append(YearStatement(int(match.group()), passage, before, after))
+        statements.append(YearStatement(_year(match), passage, before, after))
     return statements
 
 
@@ -66,3 +72,7 @@ def _boundary(text: str, start: int, end: int) -> int:
         elif depth <= 0 and text[position] in ",;/、，；":
             return position
     return end
+
+
+def _year(match: re.Match[str]) -> int:
+    return int(match["last"] or match["first"] or match["alone"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from learningcities.countries import country as known_country
@@ -22,7 +23,9 @@ def area(introduction: Passage, city: str, country: str, country_name: str, lang
         for stated in stated_places(sentence, city, language):
             if is_own_area(stated, city, country, country_name, language):
                 start, end = stated.place.name
-                first, last = proper_name(stated.sentence.text[start:end], country, language)
+                name = stated.sentence.text[start:end]
+                told = stated.place.reach > end
+                first, last = (0, len(name)) if told else proper_name(name, country, language)
                 passage = stated.sentence.part(start + first, start + last)
                 return Area(" ".join(passage.text.split()), Evidence(passage.span(), "pattern"))
     return None
@@ -35,7 +38,10 @@ def is_own_area(stated: Stated, city: str, country: str, country_name: str, lang
         return False
     if stated.relation == CAPITAL:
         return not stated.place.part
-    return stated.relation == INSIDE and (stated.place.area or is_subdivision(bare(name, country, language), country))
+    if stated.relation != INSIDE:
+        return False
+    nature = stated.place.land or stated.place.water
+    return stated.place.area or (not nature and is_subdivision(bare(name, country, language), country))
 
 
 def bare(name: str, country: str, language: str) -> str:
@@ -45,7 +51,7 @@ def bare(name: str, country: str, language: str) -> str:
 
 
 def proper_name(name: str, country: str, language: str) -> tuple[int, int]:
-    """Where in a name its proper part stands: `Fars` in `Fars Province`, but `Western Province` and `Free State` whole."""
+    """Where in a name its proper part stands: `Fars` in `Fars Province`, all of `Western Province`."""
     found = words(name)
     kinds = lexicon("area-kinds", language)
     for first in range(1, len(found)):
@@ -59,7 +65,7 @@ def proper_name(name: str, country: str, language: str) -> tuple[int, int]:
     return _behind_kind(name, found, language), len(name)
 
 
-def _behind_kind(name: str, found: list[Word], language: str) -> int:
+def _behind_kind(name: str, found: Sequence[Word], language: str) -> int:
     """Where the name begins behind `Province of`; `State of Mexico` needs its kind, for the rest is a country."""
     kind = lexicon("area-kinds", language).at(name, found, 0) if found else None
     if kind is None or kind.last >= len(found) - 1 or not cue(language, "of").holds(found[kind.last].folded):
@@ -68,7 +74,7 @@ def _behind_kind(name: str, found: list[Word], language: str) -> int:
     return 0 if is_country_name(name[start:]) else start
 
 
-def _is_described(found: list[Word], language: str) -> bool:
+def _is_described(found: Sequence[Word], language: str) -> bool:
     """Whether words only describe a kind: directions and the like make no name."""
     describing = cue(language, "direction", "area-adjective")
     return all(describing.holds(word.folded) or not word.text.isalpha() for word in found)

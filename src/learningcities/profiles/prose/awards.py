@@ -31,9 +31,7 @@ def awards(passages: Sequence[Passage], city: str, language: str) -> tuple[Award
         speaks_of_city = False
         for sentence in sentences(passage):
             text = Text.of(sentence.text, language)
-            found += [
-                _award(sentence, text, *words) for words in dict.fromkeys(_received(text, city, speaks_of_city))
-            ]
+            found += [_award(sentence, text, *words) for words in dict.fromkeys(_received(text, city, speaks_of_city))]
             speaks_of_city = _begins_with_city(text, city, speaks_of_city)
     return tuple(sorted(found, key=lambda award: award.evidence.span))
 
@@ -46,9 +44,7 @@ def _award(sentence: Passage, text: Text, name: tuple[int, int], year: Word, ver
     return Award(known.id if known else None, known.name("en") if known else _plain(words), int(year.text), evidence)
 
 
-def _received(
-    text: Text, city: str, speaks_of_city: bool
-) -> Iterator[tuple[tuple[int, int], Word, tuple[int, int]]]:
+def _received(text: Text, city: str, speaks_of_city: bool) -> Iterator[tuple[tuple[int, int], Word, tuple[int, int]]]:
     """The name, the year and the words of receiving of each award in a sentence."""
     got, given = cue(text.language, "receiving"), cue(text.language, "giving")
     verbs = [match for match in got.find(text.text, text.words) if _is_subject(text, match.first, city, speaks_of_city)]
@@ -83,7 +79,9 @@ def _after(text: Text, index: int, named: Sequence[Candidate]) -> Iterator[Candi
 
 def _is_list(text: Text, first: int, last: int) -> bool:
     """Whether only articles, prepositions, years and words of joining stand between two words."""
-    joining = lexicon("function-words", text.language, "article", "preposition", "conjunction", "possessive", shown=False)
+    joining = lexicon(
+        "function-words", text.language, "article", "preposition", "conjunction", "possessive", shown=False
+    )
     return all(
         joining.holds(word.folded) or _YEAR.match(word.text) or cue(text.language, "ordinal").holds(word.folded)
         for word in text.words[first:last]
@@ -143,7 +141,7 @@ def _ends_at(text: Text, names: Lexicon, index: int) -> bool:
             return True
         before = text.words[first - 1]
         joined = not text.text[before.end : text.words[first].start].strip()
-        return not (joined and (before.capital and first > 1 or prepositions.holds(before.folded)))
+        return not (joined and ((before.capital and first > 1) or prepositions.holds(before.folded)))
     return False
 
 

@@ -83,6 +83,9 @@ def _beyond_name(sentence: Text, index: int, adjectives: Lexicon) -> int:
     of = cue(sentence.language, "of")
     if _goes_on(sentence, index) and of.holds(sentence.clusters[index].folded):
         index += 1
+        articles = lexicon("function-words", sentence.language, "article", shown=False)
+        while _goes_on(sentence, index) and articles.holds(sentence.clusters[index].folded):
+            index += 1
     if not _goes_on(sentence, index) or not (sentence.clusters[index].capital or sentence.clusters[index].number):
         return start
     if index > start and sentence.clusters[index].number:

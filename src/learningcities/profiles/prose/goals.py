@@ -36,7 +36,7 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
     text = passage.text
     found = words(text)
     sectors = _sectors(text, found, language)
-    names = _names_of_others(text, found, language)
+    names: list[tuple[int, int]] | None = None
     numbered = cue(language, "goal-number")
     labels = _labels(schemes, language)
     index = 0
@@ -46,7 +46,12 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
         match = labels.at(text, found, index)
         if numbers:
             yield from ((goal, found[index].start, end) for goal, end in numbers)
-        elif match and match.id != _NONE and not _inside(found[match.first].start, sectors, names):
+        elif match and match.id != _NONE and not _inside(found[match.first].start, sectors):
+            if found[match.first].capital and match.first:
+                names = names or _names_of_others(text, language)
+                if _inside(found[match.first].start, names):
+                    index = match.last
+                    continue
             yield int(match.id), found[match.first].start, found[match.last - 1].end
         index = match.last if match and not numbers else index + 1
 
@@ -82,10 +87,8 @@ def _numbers(text: str, found: Sequence[Word], index: int, language: str) -> lis
     return numbers
 
 
-def _names_of_others(text: str, found: Sequence[Word], language: str) -> list[tuple[int, int]]:
+def _names_of_others(text: str, language: str) -> list[tuple[int, int]]:
     """Where organisations and places are named: what one is called is no subject of the policy."""
-    if not any(word.capital for word in found[1:]):
-        return []
     whole = Text.of(text, language)
     named = runs(text, whole.clusters, language)
     return [(run.start, run.end) for run in named if len(run.clusters) > 1 and head(run.clusters, language) in _OTHERS]
@@ -102,9 +105,6 @@ def _sectors(text: str, found: Sequence[Word], language: str) -> list[tuple[int,
     return ranges
 
 
-def _inside(position: int, *lists: Sequence[tuple[int, int]]) -> bool:
-    for ranges in lists:
-        index = bisect_right(ranges, position, key=lambda span: span[0]) - 1
-        if index >= 0 and ranges[index][0] <= position < ranges[index][1]:
-            return True
-    return False
+def _inside(position: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(ranges, position, key=lambda span: span[0]) - 1
+    return index >= 0 and ranges[index][0] <= position < ranges[index][1]

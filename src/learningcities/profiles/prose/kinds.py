@@ -73,7 +73,7 @@ def _named_by_noun(sentence: Text, candidate: Candidate) -> Told | None:
 
 
 def _is_doubtful(candidate: Candidate, own: str, language: str) -> bool:
-    """Whether a noun behind the name says more than its head: `Living Harbour project`, `Blue Flag Schools programme`."""
+    """Whether a noun behind the name says more than its head: `Blue Flag Schools programme`."""
     doubtful = lexicon("topic-words", language, "doubtful-head", shown=False)
     return own == _PLACE or doubtful.holds(candidate.clusters[-1].folded)
 

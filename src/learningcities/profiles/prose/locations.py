@@ -199,7 +199,9 @@ def _continues(text: Text, match: Match) -> bool:
     if before is None or text.text[before.end : text.words[match.first].start].strip() != ",":
         return False
     nouns = cue(text.language, "settlement")
-    return any(nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _VERB_WITHIN), match.first))
+    return any(
+        nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _VERB_WITHIN), match.first)
+    )
 
 
 def _of_settlement(text: Text, match: Match) -> bool:

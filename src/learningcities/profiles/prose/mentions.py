@@ -175,7 +175,10 @@ def _with_generic(text: Text, first: int) -> int | None:
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
     if name in page.left_out or name in page.areas or _is_part_of_city(name, page):
         return True
-    if folded(bare(text.text[candidate.start : candidate.end], page.country, page.language)) in page.areas | page.left_out:
+    if (
+        folded(bare(text.text[candidate.start : candidate.end], page.country, page.language))
+        in page.areas | page.left_out
+    ):
         return True
     if all(cluster.folded in page.person_words for cluster in candidate.clusters):
         return True

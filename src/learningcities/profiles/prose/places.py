@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from learningcities.profiles.prose.familiar import is_country, is_demonym
 from learningcities.profiles.prose.names import Cluster, clusters, near, run_end
-from learningcities.profiles.prose.words import Match, Word, cue, folded, lexicon, words
+from learningcities.profiles.prose.words import Match, Word, cue, lexicon, words
 
 _MOST_MODIFIERS = 7
 _LONGEST_REMEMBERED = 2000
@@ -205,7 +205,9 @@ def _with_country(sentence: Text, index: int, reading: _Reading, end: int) -> tu
     if beyond is None or beyond >= len(sentence.clusters) or not sentence.clusters[beyond].capital:
         return index, end
     last = _name_end(sentence, beyond)
-    if not is_country(sentence.text[sentence.clusters[beyond].start : sentence.clusters[last - 1].end], sentence.language):
+    if not is_country(
+        sentence.text[sentence.clusters[beyond].start : sentence.clusters[last - 1].end], sentence.language
+    ):
         return index, end
     reading.part = True
     return last, sentence.clusters[last - 1].end

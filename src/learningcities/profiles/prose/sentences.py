@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.words import folded
 from learningcities.vocabulary import fold, vocabulary
 
 _CLOSING = "\"'”’»›)\\]"
@@ -18,21 +19,32 @@ _STOP = re.compile(
     rf"|(?P<line>\n[^\S\n]*+(?:\n|[{_BULLET}][^\S\n]))"
 )
 _WIDEST = 12
+_LONGEST_REMEMBERED = 20_000
 
 
 def sentences(passage: Passage) -> list[Passage]:
     """The sentences of a passage in order, without outer white space; blank lines and bullets part them too."""
     text = passage.text
+    bounds = _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _bounds(text)
+    start, newlines, places = passage.start, passage.newlines, passage.places
+    return [Passage(passage.source, start + first, start + last, newlines, places) for first, last in bounds]
+
+
+@lru_cache(maxsize=128)
+def _remembered(text: str) -> tuple[tuple[int, int], ...]:
+    return _bounds(text)
+
+
+def _bounds(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a text begin and end."""
     found = []
     start = 0
     for end in [*_ends(text), len(text)]:
-        first, last = passage.start + start, passage.start + end
-        sentence = Passage(passage.source, first, last, passage.newlines, passage.places).stripped()
-        sentence = _unbulleted(sentence)
+        sentence = _unbulleted(Passage(text, start, end, ()).stripped())
         if sentence.end > sentence.start:
-            found.append(sentence)
+            found.append((sentence.start, sentence.end))
         start = end
-    return found
+    return tuple(found)
 
 
 def _ends(text: str) -> Iterator[int]:
@@ -67,7 +79,7 @@ def _abbreviated(text: str, match: re.Match[str]) -> bool:
     last = pieces[-1]
     if len(last) == 2 and last[0].isupper() and last[0] != "I":
         return True
-    return fold(last) in _abbreviations() or fold(" ".join(pieces[-2:])) in _abbreviations()
+    return folded(last) in _abbreviations() or folded(" ".join(pieces[-2:])) in _abbreviations()
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ _YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
 _LOOSE = frozenset("-‐‑‒–'’‘ʼ")
 _ANY_YEAR = "yyyy"
 _SHORT = 60
+_LONGEST_REMEMBERED = 10_000
 _LONGEST_ENDING = 20
 
 
@@ -43,8 +44,17 @@ class Match(NamedTuple):
     label: str
 
 
-def words(text: str) -> list[Word]:
-    """All words of `text`, in order; hyphens and apostrophes part words."""
+def words(text: str) -> Sequence[Word]:
+    """All words of `text`, in order; hyphens and apostrophes part words. The texts read last are remembered."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _words(text)
+
+
+@lru_cache(maxsize=64)
+def _remembered(text: str) -> Sequence[Word]:
+    return _words(text)
+
+
+def _words(text: str) -> list[Word]:
     return [
         Word(match.start(), match.end(), word, folded(word), word[0].isupper() or word[0].istitle())
         for match in _WORD.finditer(text)

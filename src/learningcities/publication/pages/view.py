@@ -92,6 +92,7 @@ def visible(text: str) -> str:
     return text.translate(_INVISIBLE)
 
 
+@cache
 def compact(iri: str) -> str:
     """The IRI with a prefix, if one of ours fits."""
     for prefix, start in PREFIXES.items():

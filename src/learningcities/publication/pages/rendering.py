@@ -1,0 +1,102 @@
+"""Rendering: the view of a resource in, its page as bytes out, with links to its other languages and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from learningcities.namespaces import SCHEMA
+from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, Page, resource
+from learningcities.publication.pages.representations import MEDIA_TYPES
+from learningcities.publication.pages.statements import Node
+from learningcities.publication.pages.view import Fact, Shown, View, compact
+from learningcities.publication.pages.vocabulary import data
+
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+FORMATS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"))
+
+
+@cache
+def template(name: str) -> Template:
+    """A template of the pages; what is put into it is never mark-up."""
+    environment = Environment(
+        loader=PackageLoader("learningcities.publication.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(f"{name}.html.jinja")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all pages of one resource have in common: its IRI, the base, and what is different from other resources."""
+
+    iri: str
+    base: str
+    licence: str = CC0
+    formats: bool = True
+    vocabulary: bool = False
+
+    def render(self, name: str, page: Page, heading: Shown, **values: Any) -> tuple[str, bytes]:
+        """The file of a page and its bytes."""
+        files = {language: page.path + SUFFIXES[language] for language in LANGUAGES}
+        described = (f"{page.path}.ttl", MEDIA_TYPES["ttl"]) if self.formats else None
+        context: dict[str, Any] = {
+            "iri": self.iri,
+            "base": self.base,
+            "page": page,
+            "suffix": SUFFIXES[page.language],
+            "heading": heading,
+            "alternates": list(files.items()),
+            "formats": list(MEDIA_TYPES.items()) if self.formats else [],
+            "format_names": FORMATS,
+            "media_types": MEDIA_TYPES,
+            "described": described,
+            "licence": self.licence,
+            "vocabulary": self.vocabulary,
+            "crumbs": [],
+            "t": data(f"words.{page.language}"),
+        }
+        return page.file, template(name).render(context | values).encode()
+
+
+def resource_page(frame: Frame, view: View, own: Node, facts: list[Fact], **values: Any) -> tuple[str, bytes]:
+    """The page of a resource in the language of a view; a document's has more `values` and a template of its own."""
+    heading = view.name(own.iri)
+    context: dict[str, Any] = {
+        "kinds": [view.term(type_) for type_ in own.types[:1]],
+        "about": view.fact(own),
+        "facts": facts,
+        "facts_heading": view.words["facts"],
+        "pointers": view.pointers(own.iri),
+        "references": [],
+        "structured": structured(frame, view.page, own, heading),
+    }
+    return frame.render(values.pop("template", "resource"), view.page, heading, **(context | values))
+
+
+def structured(frame: Frame, page: Page, own: Node, heading: Shown) -> Mapping[str, Any]:
+    """The resource for search engines, in terms of schema.org; the context stands inside, nothing is fetched."""
+    kinds = data("kinds")["schema_types"]
+    found = [kinds[name] for name in map(compact, own.types) if name in kinds]
+    told = {
+        predicate.removeprefix(str(SCHEMA)): values[0].value
+        for predicate, values in own.properties.items()
+        if predicate.startswith(str(SCHEMA)) and resource(values[0].value) != own.iri
+    }
+    return {
+        "@context": {"@vocab": str(SCHEMA)},
+        "@id": frame.iri,
+        "@type": found[0] if found else "Thing",
+        **told,
+        "name": heading.text,
+        "url": frame.base + page.file,
+    }
+

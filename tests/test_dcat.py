@@ -1,0 +1,126 @@
+"""DCAT: the catalogue says what is in the folder, and conforms to DCAT-AP 3.0.1 where no reason is given."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, SH
+
+import releases
+from conftest import HERE, SEEDS
+from described import DATASET, OWN_BASE, Statement, described, statements
+from learningcities.namespaces import DEFAULT_BASE, LC
+from learningcities.publication.dcat import SPDX
+from learningcities.publication.distributions import distributions
+from learningcities.publication.dumps import STEM
+from learningcities.publication.manifest import files
+from learningcities.release import open_release
+
+SHARED = Path(os.environ.get("LEARNINGCITIES_SHARED", HERE.parents[1] / "shared"))
+DCAT_AP = SHARED / "suites" / "dcat-ap-3.0.1"
+SHAPES: dict[str, dict[str, Any]] = tomllib.loads(
+    (HERE / "description" / "dcat-ap.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def dump(release: Path) -> set[Statement]:
+    return statements(release / f"{STEM}.ttl")
+
+
+@pytest.fixture(scope="module")
+def dcat(release: Path) -> Graph:
+    return described(release, "dcat.ttl")
+
+
+def test_each_dump_is_a_distribution_with_its_size_and_digest(release: Path, dcat: Graph) -> None:
+    digests = open_release(release).manifest["files"]
+    found = {}
+    for part in dcat.objects(DATASET, DCAT.distribution):
+        path = str(dcat.value(part, DCAT.downloadURL)).removeprefix(DEFAULT_BASE)
+        checksum = dcat.value(part, SPDX.checksum)
+        found[path] = (
+            int(str(dcat.value(part, DCAT.byteSize))),
+            str(dcat.value(checksum, SPDX.checksumValue)),
+        )
+        assert dcat.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
+        assert dcat.value(part, DCAT.accessURL) == URIRef(DEFAULT_BASE + path)
+    expected = [path for path in files(release) if path.startswith("dumps/")]
+    assert found == {path: ((release / path).stat().st_size, digests[path]) for path in expected}
+    assert len(found) == 5
+
+
+def test_compressed_dumps_are_distributions_too(tmp_path: Path) -> None:
+    (tmp_path / "dumps").mkdir()
+    for suffix in ("ttl", "ttl.gz", "nq.gz", "zip"):
+        (tmp_path / f"{STEM}.{suffix}").write_bytes(suffix.encode())
+    found = distributions(tmp_path, STEM)
+    assert [(one.slug, one.media_type, one.is_compressed, one.size) for one in found] == [
+        ("nq-gz", "application/n-quads", True, 5),
+        ("ttl", "text/turtle", False, 3),
+        ("ttl-gz", "text/turtle", True, 6),
+    ]
+
+
+def test_the_catalogue_invents_no_date(dcat: Graph) -> None:
+    assert [
+        term for term in (DCTERMS.issued, DCTERMS.modified, DCTERMS.created) if (None, term, None) in dcat
+    ] == []
+
+
+def test_languages_and_countries_are_those_of_the_documents(dump: set[Statement], dcat: Graph) -> None:
+    countries = {one.value.value for one in dump if one.property == str(LC.country)}
+    assert {str(place) for place in dcat.objects(DATASET, DCTERMS.spatial)} == countries
+    codes = {str(iri).rpartition("/")[2] for iri in dcat.objects(DATASET, DCTERMS.language)}
+    assert codes == {"ENG", "FRA"}
+
+
+def test_only_the_default_base_is_published_by_the_project(dcat: Graph, tmp_path: Path) -> None:
+    assert releases.build([SEEDS], tmp_path / "dist", "--base", OWN_BASE) == 0
+    other = described(tmp_path / "dist", "dcat.ttl")
+    assert {str(name) for name in dcat.objects(URIRef(DEFAULT_BASE), FOAF.name)} == {"Learning City Graph"}
+    assert {str(name) for name in other.objects(URIRef(OWN_BASE), FOAF.name)} == {"example.org/cities"}
+    assert DEFAULT_BASE not in set(map(str, other.all_nodes()))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_catalogue_conforms_to_dcat_ap(name: str, dcat: Graph) -> None:
+    path = DCAT_AP / f"{name}.ttl"
+    if not path.is_file():
+        pytest.skip(
+            f"{path.name} is not there: set LEARNINGCITIES_SHARED to the folder that holds suites/dcat-ap-3.0.1"
+        )
+    shapes = Graph().parse(path)
+    assert len(shapes) == SHAPES[name]["triples"]
+    _, report, _ = pyshacl.validate(dcat, shacl_graph=shapes, do_owl_imports=False)
+    assert isinstance(report, Graph)
+    found = {
+        (
+            str(report.value(result, SH.resultSeverity)).rpartition("#")[2],
+            str(report.value(result, SH.resultPath)),
+        )
+        for result in report.objects(None, SH.result)
+    }
+    known = {(entry["severity"], path) for entry in SHAPES[name].get("known", []) for path in entry["paths"]}
+    assert found == known
+
+
+def test_the_shapes_of_dcat_ap_find_what_is_missing(dcat: Graph) -> None:
+    path = DCAT_AP / "shapes.ttl"
+    if not path.is_file():
+        pytest.skip(
+            f"{path.name} is not there: set LEARNINGCITIES_SHARED to the folder that holds suites/dcat-ap-3.0.1"
+        )
+    damaged = Graph()
+    for triple in dcat:
+        damaged.add(triple)
+    damaged.remove((None, DCTERMS.title, None))
+    damaged.remove((None, DCAT.accessURL, None))
+    conforms, _, _ = pyshacl.validate(damaged, shacl_graph=Graph().parse(path), do_owl_imports=False)
+    assert conforms is False
