@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from learningcities.profiles.model import Evidence
 from learningcities.profiles.passage import Passage
-from learningcities.profiles.prose import aims, area, audiences, goals, locations, mentions, sentences
+from learningcities.profiles.prose import aims, area, audiences, awards, goals, locations, mentions, sentences
 from learningcities.vocabulary import vocabulary
 
 TESTS = Path(__file__).parent
@@ -272,6 +272,45 @@ def test_sentences(case: dict[str, Any]) -> None:
     assert [sentence.text for sentence in sentences(passage(case["text"]))] == case["sentences"]
 
 
+def cases(name: str) -> list[dict[str, Any]]:
+    """The cases of a file of `tests/prose/`."""
+    found: list[dict[str, Any]] = tomllib.loads((TESTS / "prose" / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+    return found
+
+
+AWARDS, AREAS, NAMES_OF_THINGS = cases("awards"), cases("areas"), cases("names")
+
+
+def test_number_of_cases() -> None:
+    assert (len(AWARDS), len(AREAS), len(NAMES_OF_THINGS)) == (10, 11, 7)
+
+
+@pytest.mark.parametrize("case", AWARDS, ids=[case["name"] for case in AWARDS])
+def test_awards_of_the_city(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = awards([passage(text)], case["city"], case["language"])
+    assert [[award.name, award.year] for award in found] == case["awards"]
+    for award in found:
+        context = [text[span.start : span.end] for span in award.evidence.context]
+        assert str(award.year) in context
+        words = text[award.evidence.span.start : award.evidence.span.end]
+        assert award.name == words or award.award == "unesco-learning-city-award"
+
+
+@pytest.mark.parametrize("case", AREAS, ids=[case["text"] for case in AREAS])
+def test_area_of_the_city(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = area(passage(text), "Norbury", case["country"], "Nowhere", case["language"])
+    assert (found.name if found else None) == case.get("area")
+    assert found is None or text[found.evidence.span.start : found.evidence.span.end] == found.name
+
+
+@pytest.mark.parametrize("case", NAMES_OF_THINGS, ids=[case["text"] for case in NAMES_OF_THINGS])
+def test_names_and_their_ends(case: dict[str, Any]) -> None:
+    found = mentions([passage(case["text"])], "Norbury", "Nowhere", [], [], case["language"])
+    assert [[mention.kind, mention.exact] for mention in found] == case["mentions"]
+
+
 def test_goal_numbers_are_read_from_a_list() -> None:
     text = "Work under Goals 4, 5 and 11 (SDG 13.2) meets 18 partners; SDG 99 is none."
     found = goals(None, passage(text), "en")
@@ -298,7 +337,22 @@ def test_text_of_an_aim_is_composed_and_its_evidence_raw() -> None:
     assert text[aim.evidence.span.start : aim.evidence.span.end] == "In the short term, the cafe\u0301 will open."
 
 
-LONG = ["A ", "Aa of ", "‘A ", ".", "A" * 60, "near Xx, ", "Plan (AB) ", "jobs in ", "Goals 4, ", "a-", "\n- "]
+LONG = [
+    "Le Plan de santé ",
+    "Health Council and ",
+    "the city won the Aa Award in 2020, ",
+    "A ",
+    "Aa of ",
+    "‘A ",
+    ".",
+    "A" * 60,
+    "near Xx, ",
+    "Plan (AB) ",
+    "jobs in ",
+    "Goals 4, ",
+    "a-",
+    "\n- ",
+]
 
 
 @pytest.mark.parametrize("piece", LONG)
@@ -314,6 +368,8 @@ MATERIAL = st.sampled_from(
         "in northern ",
         "capital of ",
         "Plan",
+        "The city won the ",
+        " Award in 2020",
         " and ",
         "l’",
         "İ",
@@ -345,6 +401,7 @@ def check_everything(text: str, language: str, start: int = 0, end: int | None =
         lambda: audiences(part, language),
         lambda: locations(part, *where),
         lambda: mentions([part], "Lille", "France", ["Nord"], ["Ana Ruiz"], language),
+        lambda: awards([part], "Lille", language),
     ]
     found = [fact for step in steps for fact in step()]
     own = area(part, *where)

@@ -47,7 +47,7 @@ def _forms(name: str) -> Iterator[str]:
     for part in filter(None, map(str.strip, _PARTS.split(name))):
         yield part
         if inverted := _INVERTED.fullmatch(part):
-            yield inverted["name"]
+            yield from (inverted["name"], f"{inverted['kind']} {inverted['name']}")
 
 
 def _key(name: str) -> str:

@@ -22,7 +22,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _KINDS = {f"{_SKOS}{kind}Label": kind for kind in ("pref", "alt", "hidden")}
 _ANY_LANGUAGE = "mul"
 GAP = "…"
-"""Stands in a label for words that differ from page to page."""
+"""Stands in a label for words that differ from page to page; at its end, for the rest of a name."""
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ′‛＇"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
@@ -137,7 +137,7 @@ class Scheme:
         found = []
         for concept in self.concepts:
             for label in concept.labels:
-                if GAP in label.text:
+                if GAP in label.text.removesuffix(GAP):
                     start, end = (fold(part).split() for part in label.text.split(GAP))
                     found.append((label.language, start, end, concept))
         return sorted(found, key=lambda entry: -len(entry[1]) - len(entry[2]))
@@ -157,9 +157,10 @@ class Scheme:
         patterns: dict[str, str] = {}
         for concept in self.concepts:
             for label in concept.labels:
-                if GAP not in label.text and (language is None or label.language in (language, _ANY_LANGUAGE)):
-                    concepts.setdefault(fold(label.text), concept)
-                    patterns[label.text] = _pattern(label.text)
+                text = label.text.removesuffix(GAP).strip()
+                if GAP not in text and (language is None or label.language in (language, _ANY_LANGUAGE)):
+                    concepts.setdefault(fold(text), concept)
+                    patterns[text] = _pattern(text)
         if not patterns:
             return None, concepts
         longest_first = sorted(patterns, key=lambda text: (-len(text), text))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from learningcities.addresses import emails, is_web_address
 from learningcities.diagnostics import Diagnostic, diagnostic
+from learningcities.profiles.labels import HEAD_OF_CITY
 from learningcities.profiles.model import (
     Award,
     Contact,
@@ -18,7 +19,7 @@ from learningcities.profiles.model import (
     Schooling,
 )
 from learningcities.profiles.numbers import NUMBER, ascii_digits, read_number
-from learningcities.profiles.outline import HEAD_OF_CITY, Field
+from learningcities.profiles.outline import Field
 from learningcities.profiles.passage import Passage, is_bullet, published
 from learningcities.profiles.people import Named, PeopleReader
 from learningcities.profiles.population import PopulationReader

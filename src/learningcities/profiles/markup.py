@@ -28,6 +28,9 @@ _AROUND = frozenset({"nav", "footer", "aside"})
 _WHITE = " \t\n\r\f"
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LANDMARK = re.compile(
+    r"(?:^|[\s_-])(?:navigation|nav|navbar|footer|breadcrumbs?|contentinfo)(?:$|[\s_-])", re.IGNORECASE
+)
 _ICON = re.compile(r"\bmaterial-(?:icons|symbols)", re.IGNORECASE)
 
 
@@ -58,18 +61,21 @@ class _Browser(HTMLParser):
         self._icons: list[str] = []
         self._preformatted = 0
         self._open: dict[str, list[int]] = {}
+        self._landmarks: list[tuple[str, list[int]]] = []
+        self._around: list[tuple[int, int]] = []
         self._stretches: dict[str, list[tuple[int, int]]] = {}
 
     def outside(self) -> tuple[tuple[int, int], ...]:
         """The stretches of the shown text outside its main part."""
         length = len(self.characters)
+        self._close_landmarks(at_end=True)
         for tag, starts in self._open.items():
             self._stretches.setdefault(tag, []).extend((start, length) for start in starts)
         for tag in ("main", "article"):
             if self._stretches.get(tag):
                 start, end = min(self._stretches[tag])
                 return ((0, start), (end, length))
-        return tuple(sorted(stretch for tag in _AROUND for stretch in self._stretches.get(tag, ())))
+        return tuple(sorted(self._around))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._unshown and not self._ends_unshown(tag):
@@ -84,8 +90,12 @@ class _Browser(HTMLParser):
         if icon:
             self._icons.append(tag)
         self._break(tag, icon)
-        if tag in ("main", "article", *_AROUND):
+        for part, depth in self._landmarks:
+            depth[0] += part == tag
+        if tag in ("main", "article"):
             self._open.setdefault(tag, []).append(len(self.characters))
+        elif tag not in _VOID and (tag in _AROUND or _is_around(attrs)):
+            self._landmarks.append((tag, [1, len(self.characters)]))
         self._preformatted += tag == "pre"
 
     def handle_endtag(self, tag: str) -> None:
@@ -98,12 +108,22 @@ class _Browser(HTMLParser):
         self._unshown.clear()
         if self._open.get(tag):
             self._stretches.setdefault(tag, []).append((self._open[tag].pop(), len(self.characters)))
+        for part, depth in self._landmarks:
+            depth[0] -= part == tag
+        self._close_landmarks()
         if tag == "pre" and self._preformatted:
             self._preformatted -= 1
         icon = bool(self._icons) and self._icons[-1] == tag
         if icon:
             self._icons.pop()
         self._break(tag, icon)
+
+    def _close_landmarks(self, at_end: bool = False) -> None:
+        """Note the stretches of navigation and the like that have ended."""
+        for _, (depth, start) in self._landmarks:
+            if depth <= 0 or at_end:
+                self._around.append((start, len(self.characters)))
+        self._landmarks = [landmark for landmark in self._landmarks if landmark[1][0] > 0 and not at_end]
 
     def _ends_unshown(self, tag: str) -> bool:
         """Whether a start tag ends the element that is not shown, whose end tag may be missing (HTML, 13.1.2.4)."""
@@ -175,3 +195,9 @@ def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
 
 def _is_icon(attrs: list[tuple[str, str | None]]) -> bool:
     return _ICON.search(dict(attrs).get("class") or "") is not None
+
+
+def _is_around(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether an element is called navigation or footer by its role, id or class."""
+    values = dict(attrs)
+    return any(_LANDMARK.search(values.get(name) or "") for name in ("role", "id", "class"))

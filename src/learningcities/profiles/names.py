@@ -26,6 +26,7 @@ _SCRIPT_LANGUAGES = {
 _SCRIPTS_OF_LANGUAGES = {"ARABIC": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "CJK": ("zh", "ja", "yue"),
                          "CYRILLIC": ("ru", "uk", "be", "bg", "kk", "ky", "mn", "sr", "mk", "tg"),
                          "DEVANAGARI": ("hi", "ne", "mr"), "BENGALI": ("bn",)}  # fmt: skip
+_SHORT_ARTICLE = 2
 _LEAST_CAPITALS = 2
 
 
@@ -73,8 +74,8 @@ class NameReader:
         return inside[0].isupper() and self._has_function_words(inside) and not self._has_function_words(name)
 
     def _has_function_words(self, text: str) -> bool:
-        known = (self._function_words.matches(word, self._language) for word in text.split()[1:])
-        return any(concept.id != CONNECTOR for concepts in known for concept in concepts)
+        known = ((word, self._function_words.matches(word, self._language)) for word in text.split()[1:])
+        return any(_tells(concept.id, word) for word, concepts in known for concept in concepts)
 
     def _is_remark(self, inside: str) -> bool:
         """A remark begins with a digit, has words of remarks, or is a phrase in the language of the page."""
@@ -113,3 +114,8 @@ def _is_abbreviation(inside: str) -> bool:
     letters = [character for character in inside if character.isalpha()]
     capitals = sum(character.isupper() for character in letters)
     return capitals >= _LEAST_CAPITALS and capitals * 2 >= len(letters)
+
+
+def _tells(function: str, word: str) -> bool:
+    """Whether a function word tells the language: words that join names do not, nor do short articles such as “an”."""
+    return function != CONNECTOR and (function != "article" or len(word) > _SHORT_ARTICLE)

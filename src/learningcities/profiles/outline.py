@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from learningcities.profiles.labels import HEAD_OF_CITY, LabelReader, is_office
 from learningcities.profiles.lines import Kind, Line
 from learningcities.profiles.passage import Passage, is_bullet, without_bullet
 from learningcities.vocabulary import Concept, Vocabulary
 
-HEAD_OF_CITY = "head-of-city"
 _WITHOUT_TEXT = frozenset({"key-facts", "contact"})
 """Sections that hold fields."""
 
@@ -92,6 +92,7 @@ class Outliner:
         self._heading: Passage | None = None
         self._themes = words["themes"]
         self._honorifics = words["honorifics"]
+        self._labels = LabelReader(words, language)
         self._policies = words["sections"].get("policies")
         self._quotation = words["sections"].get("quotation")
         self._stray: list[Line] = []
@@ -167,6 +168,11 @@ class Outliner:
         self._outline.fields[-1].add(line)
 
     def _add_content(self, line: Line) -> None:
+        if labelled := self._labelled(line):
+            concept, label, value = labelled
+            self._open_field(concept, label)
+            self._add_value(value)
+            return
         self._drop_icon()
         if self._opens_policies(line):
             self._open_section(self._policies, None)
@@ -179,6 +185,22 @@ class Outliner:
         else:
             self._stray.append(line)
             self._strays.append(line)
+
+    def _labelled(self, line: Line) -> tuple[Concept, Line, Line] | None:
+        """A label with its value behind it on one line, without a colon: `Member since 2024`; not in running text."""
+        if isinstance(self._place, Section) and not self._icon:
+            return None
+        found = self._labels.split(without_bullet(line.passage))
+        if found is None or self._awaits(found.concept):
+            return None
+        label = Line(found.label, Kind.FIELD, found.concept, line.after_blank, inline=True)
+        return found.concept, label, Line(found.value, Kind.VALUE, None, after_blank=False)
+
+    def _awaits(self, concept: Concept) -> bool:
+        """Whether such a label has just been read, so that the line is its value: an office may stand in it again."""
+        if not isinstance(self._place, Field) or self._place.values:
+            return False
+        return self._place.concept is concept or (self._place.id == HEAD_OF_CITY and is_office(concept))
 
     def _names_another(self, line: Line, field: Field) -> bool:
         """Whether a line below a blank one goes on with the persons of a field, as its honorific tells."""
@@ -202,11 +224,6 @@ class Outliner:
     def _drop_icon(self) -> None:
         if icon := self._take_icon():
             self._outline.lonely_icons.append(icon)
-
-
-def is_office(concept: Concept) -> bool:
-    """Whether a label is the title of an office."""
-    return "/office/" in concept.iri
 
 
 def _is_sentence(text: str) -> bool:

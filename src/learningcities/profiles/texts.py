@@ -78,7 +78,7 @@ class TextReader:
         """The reader of each kind of section; where there is no vision, the motivation is the nearest thing to one."""
         return {
             "vision": self._vision,
-            "motivation": self._challenge if "vision" in present else self._vision,
+            "motivation": self._left_out if "vision" in present else self._vision,
             "challenges-and-goals": self._challenge,
             "policies": self._policies,
             "plan-and-implementation": self._policies,

@@ -35,7 +35,7 @@ def void(
     return triples(graph) | found.own
 
 
-def local_name(iri: str) -> str:
+def _local_name(iri: str) -> str:
     """A name for a term in an IRI of ours: its prefix and its last part, `schema-name`."""
     namespace = _namespace(iri)
     prefix = next((short for short, known in PREFIXES.items() if known == namespace), "other")
@@ -93,7 +93,7 @@ def _partitions(own: Iterable[ox.Triple]) -> dict[str, URIRef]:
 def _classes(graph: Graph, dataset: URIRef, counts: Statistics, known: dict[str, URIRef]) -> None:
     """A partition for each class (VoID, section 4.5); where the dataset has one itself, that one."""
     for class_ in sorted({*counts.classes, *known}):
-        part = known.get(class_, URIRef(f"{dataset}#class-{local_name(class_)}"))
+        part = known.get(class_, URIRef(f"{dataset}#class-{_local_name(class_)}"))
         graph.add((dataset, VOID.classPartition, part))
         graph.add((part, RDF.type, VOID.Dataset))
         graph.add((part, VOID["class"], URIRef(class_)))
@@ -102,7 +102,7 @@ def _classes(graph: Graph, dataset: URIRef, counts: Statistics, known: dict[str,
 
 def _properties(graph: Graph, dataset: URIRef, counts: Statistics) -> None:
     for property_, count in counts.properties.items():
-        part = URIRef(f"{dataset}#property-{local_name(property_)}")
+        part = URIRef(f"{dataset}#property-{_local_name(property_)}")
         graph.add((dataset, VOID.propertyPartition, part))
         graph.add((part, RDF.type, VOID.Dataset))
         graph.add((part, VOID.property, URIRef(property_)))

@@ -36,24 +36,31 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
     text = passage.text
     found = words(text)
     sectors = _sectors(text, found, language)
-    names: list[tuple[int, int]] | None = None
     numbered = cue(language, "goal-number")
     labels = _labels(schemes, language)
-    index = 0
-    while index < len(found):
+    names = _names_of_others(text, found, labels, language)
+    reached = 0
+    for index, word in enumerate(found):
+        if index < reached or not (word.folded in numbered.openings or word.folded in labels.openings):
+            continue
         number = numbered.at(text, found, index)
         numbers = _numbers(text, found, number.last, language) if number else []
         match = labels.at(text, found, index)
         if numbers:
-            yield from ((goal, found[index].start, end) for goal, end in numbers)
-        elif match and match.id != _NONE and not _inside(found[match.first].start, sectors):
-            if found[match.first].capital and match.first:
-                names = names or _names_of_others(text, language)
-                if _inside(found[match.first].start, names):
-                    index = match.last
-                    continue
-            yield int(match.id), found[match.first].start, found[match.last - 1].end
-        index = match.last if match and not numbers else index + 1
+            yield from ((goal, word.start, end) for goal, end in numbers)
+            continue
+        reached = match.last if match else 0
+        if match and match.id != _NONE and not (_inside(word.start, sectors) or _inside(word.start, names)):
+            yield int(match.id), word.start, found[match.last - 1].end
+
+
+def _names_of_others(text: str, found: Sequence[Word], labels: Lexicon, language: str) -> list[tuple[int, int]]:
+    """Where organisations and places are named: what one is called is no subject of the policy."""
+    if not any(word.capital and word.folded in labels.openings for word in found[1:]):
+        return []
+    whole = Text.of(text, language)
+    named = runs(text, whole.clusters, language)
+    return [(run.start, run.end) for run in named if len(run.clusters) > 1 and head(run.clusters, language) in _OTHERS]
 
 
 @lru_cache(maxsize=64)
@@ -85,13 +92,6 @@ def _numbers(text: str, found: Sequence[Word], index: int, language: str) -> lis
             break
         previous = word.end
     return numbers
-
-
-def _names_of_others(text: str, language: str) -> list[tuple[int, int]]:
-    """Where organisations and places are named: what one is called is no subject of the policy."""
-    whole = Text.of(text, language)
-    named = runs(text, whole.clusters, language)
-    return [(run.start, run.end) for run in named if len(run.clusters) > 1 and head(run.clusters, language) in _OTHERS]
 
 
 def _sectors(text: str, found: Sequence[Word], language: str) -> list[tuple[int, int]]:

@@ -23,6 +23,10 @@ _ADJECTIVES_WITHIN = 3
 _BESIDE_WITHIN = 9
 _OBJECT_WITHIN = 3
 _OF, _BESIDE = "of", "beside"
+_LONGEST_REMEMBERED = 2000
+
+_Wording = tuple[str, Place, int, int]
+"""A relation, a place, and the characters of the wording in the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,21 @@ def _stated(introduction: Passage, city: str, language: str) -> Iterator[Stated]
 
 def stated_places(sentence: Passage, city: str, language: str) -> Iterator[Stated]:
     """The places to which a sentence relates the city, in order; none when it is not about the city."""
-    text = Text.of(sentence.text, language)
-    yield from _beside(text, sentence, city)
+    text = sentence.text
+    found = _remembered(text, city, language) if len(text) <= _LONGEST_REMEMBERED else _read(text, city, language)
+    return (Stated(relation, named, sentence, start, end) for relation, named, start, end in found)
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str, city: str, language: str) -> tuple[_Wording, ...]:
+    return tuple(_read(text, city, language))
+
+
+def _read(sentence: str, city: str, language: str) -> Iterator[_Wording]:
+    text = Text.of(sentence, language)
+    yield from _beside(text, city)
     if _is_about(text, city):
-        yield from _related(text, sentence)
+        yield from _related(text)
 
 
 def _is_about(text: Text, city: str) -> bool:
@@ -94,7 +109,7 @@ def _opens_inside(text: Text) -> bool:
     return bool(text.words) and cue(text.language, "inside").at(text.text, text.words, 0) is not None
 
 
-def _beside(text: Text, sentence: Passage, city: str) -> Iterator[Stated]:
+def _beside(text: Text, city: str) -> Iterator[_Wording]:
     """A place that begins a sentence and lies or flows beside the city: `The Prut flows past its gardens`."""
     for match in cue(text.language, _BESIDE).find(text.text, text.words[:_BESIDE_WITHIN]):
         found = place(text, 0)
@@ -102,24 +117,28 @@ def _beside(text: Text, sentence: Passage, city: str) -> Iterator[Stated]:
         owners = (cue(text.language, "city-noun", "pronoun"), lexicon("function-words", text.language, "possessive"))
         aimed = any(next(words_of.find(text.text, rest), None) for words_of in (*owners, _city(city)))
         if found and aimed and found.name[0] < found.name[1] and found.last == text.by_word[match.first]:
-            yield Stated(_NEAR, found, sentence, found.start, text.words[match.last - 1].end)
+            yield _NEAR, found, found.start, text.words[match.last - 1].end
         return
 
 
-def _related(text: Text, sentence: Passage) -> Iterator[Stated]:
+def _related(text: Text) -> Iterator[_Wording]:
     index = 0
     reached = -1
+    openings = _relations(text.language).openings
     while index < len(text.clusters):
+        if text.words[text.clusters[index].first].folded not in openings:
+            index += 1
+            continue
         match = _relation(text, text.clusters[index].first)
         found = place(text, _after(text, match)) if match and match.id != _NONE else None
         if match is None or found is None or not _licensed(text, match, index, reached) or not _suits(match, found):
             index = _after(text, match) if match and match.id == _NONE else index + 1
             continue
         relation = _refined(match, found, text)
-        yield Stated(relation, found, sentence, _wording_start(text, index), found.reach)
+        yield relation, found, _wording_start(text, index), found.reach
         index = reached = found.last
         while relation in (_BORDERS, _NEAR) and (further := _coordinated(text, index)):
-            yield Stated(relation, further, sentence, further.start, further.reach)
+            yield relation, further, further.start, further.reach
             index = reached = further.last
 
 

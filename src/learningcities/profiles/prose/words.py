@@ -6,7 +6,7 @@ Everything is one pass over the words, so that a line of a million characters ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -104,6 +104,11 @@ class Lexicon:
             sizes.setdefault(len(entry.tokens), {}).setdefault(entry.tokens, []).append(entry)
         for first, sizes in self._entries.items():
             self._entries[first] = dict(sorted(sizes.items(), reverse=True))
+
+    @property
+    def openings(self) -> Container[str]:
+        """The folded words with which labels begin."""
+        return self._entries.keys()
 
     @property
     def empty(self) -> bool:

@@ -1,0 +1,65 @@
+"""Labels: a line that holds a label of a key fact and its value, without a colon between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from learningcities.profiles.passage import Passage
+from learningcities.profiles.sections import ends_sentence
+from learningcities.vocabulary import Concept, Vocabulary
+
+HEAD_OF_CITY = "head-of-city"
+_LONGEST = 160
+_MOST_WORDS_OF_A_NAME = 6
+_WITH_DIGITS = frozenset({"population", "member-since", "award", "years-of-schooling"})
+_WITH_DOTS = frozenset({"email", "website"})
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, what it labels, and the value behind it."""
+
+    concept: Concept
+    label: Passage
+    value: Passage
+
+
+class LabelReader:
+    """Takes lines such as `City population 61,300 (2022)` or `Mayor Ms Jane Doe` apart."""
+
+    def __init__(self, words: Vocabulary, language: str) -> None:
+        self._schemes = (words["fields"], words["offices"])
+        self._honorifics = words["honorifics"]
+        self._language = language
+
+    def split(self, line: Passage) -> Labelled | None:
+        """The label and the value; None where what stands behind the label has not the form of its value."""
+        text = line.text
+        if len(text) > _LONGEST or ends_sentence(text):
+            return None
+        found = [hit for scheme in self._schemes if (hit := scheme.prefix(text, self._language))]
+        longest = max(found, key=lambda hit: hit.end, default=None)
+        if longest is None or longest.end == len(text):
+            return None
+        value = line.part(longest.end, len(text)).stripped()
+        if not self._is_value(longest.concept, value.text):
+            return None
+        return Labelled(longest.concept, line.part(0, longest.end), value)
+
+    def _is_value(self, concept: Concept, text: str) -> bool:
+        if is_office(concept) or concept.id in (HEAD_OF_CITY, "focal-point"):
+            return self._is_person(text)
+        if concept.id in _WITH_DIGITS:
+            return any(character.isdigit() for character in text)
+        return concept.id in _WITH_DOTS and ("@" in text or "." in text)
+
+    def _is_person(self, text: str) -> bool:
+        words = text.split()
+        if self._honorifics.prefix(text, self._language):
+            return True
+        return 1 < len(words) <= _MOST_WORDS_OF_A_NAME and all(word[0].isupper() for word in words)
+
+
+def is_office(concept: Concept) -> bool:
+    """Whether a label is the title of an office."""
+    return "/office/" in concept.iri

@@ -1,0 +1,63 @@
+"""The site of a release: the pages of parts as they come, and in the end all that needs to know them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from learningcities.publication.manifest import digest
+from learningcities.publication.pages.addresses import SUFFIXES
+from learningcities.publication.pages.city import CityEntry, PartPages, Reference
+from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
+from learningcities.publication.pages.shared import shared_pages, shared_statements
+from learningcities.publication.pages.terms import ontology_pages, scheme_pages
+
+
+class Site:
+    """Writes pages into the folder of a release."""
+
+    def __init__(self, release: Path, base: str) -> None:
+        """A site without pages in the folder `release`; `base` is the base IRI of the build."""
+        self._release = release
+        self._base = base
+        self._cities: list[CityEntry] = []
+        self._pages: list[str] = []
+
+    def add(self, part: PartPages) -> None:
+        """Write the pages of a city."""
+        self._cities.append(part.entry)
+        self._write(part.files)
+
+    def finish(self, shared: bytes, triples: int, sha256: str) -> None:
+        """Write all other pages, when all parts and the dumps have come.
+
+        `shared` are the N-Triples of the shared part, `triples` and `sha256` the number of statements of the dataset
+        and its RDFC-1.0 hash.
+        """
+        self._cities.sort(key=lambda city: city.iri)
+        statements = shared_statements(quad.triple for quad in ox.parse(shared, ox.RdfFormat.N_TRIPLES))
+        references: dict[str, list[tuple[CityEntry, Reference]]] = {}
+        for city in self._cities:
+            for reference in city.references:
+                references.setdefault(reference.target, []).append((city, reference))
+        self._write(shared_pages(statements, self._base, references))
+        self._write(ontology_pages(self._base))
+        self._write(scheme_pages(self._base, statements.resources.keys()))
+        self._write(index_pages(Contents(self._cities, self._downloads(), triples, sha256), self._base))
+        self._write(site_files(self._pages, self._base))
+
+    def _downloads(self) -> list[Download]:
+        found = sorted(path for path in (self._release / "dumps").glob("*") if path.is_file())
+        return [Download(f"dumps/{path.name}", path.stat().st_size, digest(path)) for path in found]
+
+    def _write(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, content in files:
+            target = self._release / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Two resources never share a file; opening it anew would hide that they do.
+            with target.open("xb") as stream:
+                stream.write(content)
+            if path.endswith(tuple(SUFFIXES.values())):
+                self._pages.append(path)
