@@ -1,4 +1,4 @@
-"""Awards from the field and from prose become one fact each, with all evidence; awards without a concept get own IRIs."""
+"""Awards of the field and of prose become one fact each, with all evidence; one without a concept gets its own IRI."""
 
 from __future__ import annotations
 

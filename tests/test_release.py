@@ -91,12 +91,15 @@ def test_a_release_has_its_files(built: Release) -> None:
     top = {path for path in files(built.path) if "/" not in path}
     assert top == {
         "SHA256SUMS",
+        "dcat.ttl",
         "manifest.json",
+        "questions.ttl",
         "report.fr.html",
         "report.html",
         "report.json",
         "report.sarif",
         "report.ttl",
+        "void.ttl",
     }
     assert {f"dumps/learning-cities.{suffix}" for suffix in ("ttl", "jsonld", "nt", "nq", "trig")} <= set(
         files(built.path)

@@ -21,6 +21,7 @@ from learningcities.graph.shared import describe_shared
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile, parse
 from learningcities.publication.findings import DocumentOutcome, Findings, Outcome
+from learningcities.publication.pages import Sources, sources
 from learningcities.publication.part import PartText
 from learningcities.publication.publish import serialise
 from learningcities.validation import ShapeResult, ShapesViolatedError, to_diagnostics, validate
@@ -150,16 +151,16 @@ def read_profile(path: str) -> CityProfile | Rejected:
 
 def _write_city(base: str, write: bool, task: tuple[CityGroup, Names]) -> Written:
     group, names = task
-    return _write(describe_city(group, names), base, write)
+    return _write(describe_city(group, names), base, sources(group.profiles, names) if write else None)
 
 
-def _write(part: DatasetPart, base: str, write: bool) -> Written:
+def _write(part: DatasetPart, base: str, found: Sources | None) -> Written:
     try:
         validated = validate(part)
     except ShapesViolatedError as error:
         return Written(None, error.report.results, violated=True)
     try:
-        text = serialise(validated, base) if write else None
+        text = serialise(validated, base, found) if found else None
     except ReleaseError as error:
         return Written(None, validated.report.results, violated=True, problem=str(error))
     return Written(text, validated.report.results, violated=False)

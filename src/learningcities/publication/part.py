@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -11,6 +11,7 @@ from learningcities.graph.model import DatasetPart
 from learningcities.publication.canonical import canonical, quad
 from learningcities.publication.jsonld import CLOSING, jsonld, opening
 from learningcities.publication.order import ordered
+from learningcities.publication.pages import PartPages, Sources, city_pages
 from learningcities.publication.terms import named_node, triples
 from learningcities.publication.turtle import Abbreviation, trig, turtle
 
@@ -25,10 +26,14 @@ class PartText:
     turtle: bytes = field(repr=False)
     trig: bytes = field(repr=False)
     jsonld: bytes = field(repr=False)
+    pages: PartPages | None = field(default=None, repr=False)
 
 
-def part_text(part: DatasetPart, base: str) -> PartText:
-    """The text of a part, read back strictly; `ReleaseError` where it holds a blank node or what is no IRI."""
+def part_text(part: DatasetPart, base: str, sources: Sources | None = None) -> PartText:
+    """The text of a part, read back strictly, and with `sources` the pages of its city.
+
+    `ReleaseError` where the part holds a blank node or what is no IRI.
+    """
     graphs = {named_node(name): triples(graph) for name, graph in sorted(part.graphs.items())}
     union: set[ox.Triple] = set().union(*graphs.values())
     quads = {quad(name, triple) for name, graph in graphs.items() for triple in graph}
@@ -44,7 +49,9 @@ def part_text(part: DatasetPart, base: str) -> PartText:
         jsonld=jsonld(whole, str(part.subject)).encode(),
     )
     _check(text, short.header().encode(), union, quads)
-    return text
+    if sources is None:
+        return text
+    return replace(text, pages=city_pages(whole, text.turtle, text.ntriples, text.subject, base, sources))
 
 
 def _check(text: PartText, header: bytes, union: set[ox.Triple], quads: set[ox.Quad]) -> None:

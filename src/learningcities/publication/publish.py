@@ -14,6 +14,7 @@ from learningcities.publication.description import write_description
 from learningcities.publication.dumps import Dumps, DumpSummary
 from learningcities.publication.findings import Findings
 from learningcities.publication.manifest import write_manifest
+from learningcities.publication.pages import Site, Sources
 from learningcities.publication.part import PartText, part_text
 from learningcities.publication.report import write_report
 from learningcities.publication.staging import stage
@@ -24,9 +25,12 @@ FOLDERS = ("ontology", "shapes")
 """The folders of this installation that a release carries, to be understood and checked without it."""
 
 
-def serialise(validated: ValidatedPart, base: str) -> PartText:
-    """The text of a validated part in every format; `ReleaseError` at a blank node or what is no IRI."""
-    return part_text(validated.part, base)
+def serialise(validated: ValidatedPart, base: str, sources: Sources | None = None) -> PartText:
+    """The text of a validated part in every format, and with `sources` the pages of its city.
+
+    `ReleaseError` at a blank node or what is no IRI.
+    """
+    return part_text(validated.part, base, sources)
 
 
 def publish(parts: Iterable[PartText], findings: Callable[[], Findings], output: Path, base: str) -> DumpSummary:
@@ -37,15 +41,21 @@ def publish(parts: Iterable[PartText], findings: Callable[[], Findings], output:
     stays as it was.
     """
     with stage(output) as place:
-        dumps = Dumps(place.work, base)
+        dumps, site = Dumps(place.work, base), Site(place.release, base)
+        shared = b""
         for part in parts:
             dumps.add(part)
+            if part.pages:
+                site.add(part.pages)
+            elif part.subject == f"{base}dataset":
+                shared = part.ntriples
         summary = dumps.write(place.release)
         found = findings().released()
         write_report(place.release, found, base)
         for name in FOLDERS:
             _copy(folder(name), place.release / name)
         write_description(place.release, summary.statistics, base)
+        site.finish(shared, summary)
         write_manifest(place.release, _manifest(found, summary, base))
     return summary
 

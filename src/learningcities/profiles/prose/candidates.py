@@ -99,7 +99,7 @@ def _follows_noun(sentence: Text, run: Run) -> bool:
         before is not None
         and not before.capital
         and near(sentence.text, before, run.clusters[0])
-        and lexicon("leading-cues", sentence.language, *_NAMED_THINGS, shown=False).holds(before.folded)
+        and lexicon("leading-cues", sentence.language, *_NAMED_THINGS).holds(before.folded)
     )
 
 

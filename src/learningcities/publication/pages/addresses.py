@@ -13,6 +13,8 @@ SUFFIXES = {"en": ".html", "fr": ".fr.html"}
 """The end of the name of a page, by language; the first language has the plain one."""
 
 INDEX = "index"
+SCHEMES = "concept"
+"""The path of the page that lists the concept schemes."""
 ONTOLOGY = str(LC).rstrip("#")
 _VOCABULARY = (ONTOLOGY, str(CONCEPT), str(CONCEPT).rstrip("/"))
 _PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")

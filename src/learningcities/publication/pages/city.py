@@ -8,18 +8,18 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from learningcities.namespaces import LC, OA, SCHEMA
-from learningcities.publication.pages import marks
+from learningcities.namespaces import LC, SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, Page, address, path_of, resource
+from learningcities.publication.pages.document import document_text, marked_lines
 from learningcities.publication.pages.rendering import Frame, resource_page
 from learningcities.publication.pages.representations import split, whole
 from learningcities.publication.pages.sources import Sources
-from learningcities.publication.pages.statements import EVIDENCE, Node, Statements
-from learningcities.publication.pages.view import Shown, View, properties, visible
+from learningcities.publication.pages.statements import EVIDENCE, Statements
+from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.view import View, properties
 from learningcities.publication.turtle import Abbreviation
 
 _COUNTRY, _SHA256, _NAME = str(LC.country), str(SCHEMA.sha256), str(SCHEMA.name)
-_SELECTOR, _START, _END = str(OA.hasSelector), str(OA.start), str(OA.end)
 _DOCUMENT = str(SCHEMA.TextObject)
 
 
@@ -66,8 +66,7 @@ def city_pages(
     header = Abbreviation(base).header()
     for iri in statements.resources:
         path = path_of(iri, base)
-        own = list(statements.triples(iri))
-        files += whole(path, iri, own, header + texts[iri], lines[iri])
+        files += whole(path, statements.resources[iri], header + texts[iri], lines[iri])
         files += _pages(statements, iri, path, base, sources)
     return PartPages(_entry(statements, city, base), tuple(sorted(files)))
 
@@ -76,82 +75,25 @@ def _pages(statements: Statements, iri: str, path: str, base: str, sources: Sour
     own = statements.own(iri)
     frame = Frame(iri, base)
     text = sources.texts.get(own.value(_SHA256) or "") if _DOCUMENT in own.types else None
-    tokens = None if text is None else _tokens(statements, iri, text)
+    lines = None if text is None else marked_lines(statements, iri, text)
     for language in LANGUAGES:
         view = View(Page(path, language), statements, base, sources.names)
         values: dict[str, Any] = {"crumbs": _crumbs(view, statements, iri, base)}
-        if tokens is not None:
-            values |= {"template": "document"} | _text(view, statements, own, tokens)
+        if lines is not None:
+            values |= document_text(view, statements, own, lines)
         yield resource_page(frame, view, own, view.facts(iri), **values)
 
 
 def _crumbs(view: View, statements: Statements, iri: str, base: str) -> list[Shown]:
     """The way from the start to a resource: its country, its city."""
-    found = [Shown(view.words["home"], view.href(base))]
     kind, _, rest = iri.removeprefix(base).partition("/")
     place = "/".join(rest.split("/")[:2])
     city = f"{base}city/{place}"
     if kind == "document":
         city = statements.own(iri).value(str(SCHEMA.about)) or city
     country = statements.own(city).value(_COUNTRY)
-    found += [view.refer(country)] if country else []
+    found = [view.refer(country)] if country else []
     return found + ([view.refer(city)] if city != iri and city in statements.nodes else [])
-
-
-def _tokens(statements: Statements, document: str, text: str) -> list[list[marks.Token]]:
-    return marks.lines(text, (place for _, place in _spans(statements, document)))
-
-
-def _spans(statements: Statements, document: str) -> Iterator[tuple[Node, tuple[int, int]]]:
-    """The spans of a document, with the places that their text position selectors give."""
-    for node in statements.resources[document]:
-        for selector in node.values(_SELECTOR):
-            position = statements.own(selector.value)
-            start, end = position.value(_START), position.value(_END)
-            if start is not None and end is not None:
-                yield node, (int(start), int(end))
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    use: str
-    href: str
-    facts: list[Shown]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    tokens: list[marks.Token]
-    facts: list[Shown]
-
-
-def _text(view: View, statements: Statements, own: Node, tokens: list[list[marks.Token]]) -> dict[str, Any]:
-    """What the page of a document shows beside what every page shows: its lines, with the facts that came from them."""
-    spans = {place: _span(view, statements, node) for node, place in _spans(statements, own.iri)}
-    language = own.value(str(SCHEMA.inLanguage)) or ""
-    return {
-        "lines": [_Line(_visible(line), _facts(line, spans)) for line in tokens],
-        "spans": spans,
-        "lang": "" if language == view.page.language else language,
-    }
-
-
-def _span(view: View, statements: Statements, node: Node) -> _Span:
-    """How a span is marked: as words of facts, or only as what told what other words are."""
-    cited = statements.inbound.get(node.iri, [])
-    facts = dict.fromkeys(subject for predicate, subject in cited)
-    states = dict.fromkeys(subject for predicate, subject in cited if predicate == EVIDENCE)
-    shown = [view.refer(subject) for subject in (states or facts)]
-    return _Span("words" if states else "told", shown[0].href if shown else "", shown)
-
-
-def _facts(line: list[marks.Token], spans: dict[tuple[int, int], _Span]) -> list[Shown]:
-    first = (spans[token.span] for token in line if token.kind == "open" and token.first)
-    return list(dict.fromkeys(fact for span in first for fact in span.facts))
-
-
-def _visible(line: list[marks.Token]) -> list[marks.Token]:
-    return [marks.Token("text", visible(token.text)) if token.kind == "text" else token for token in line]
 
 
 def _entry(statements: Statements, city: str, base: str) -> CityEntry:

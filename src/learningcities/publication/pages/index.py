@@ -16,7 +16,8 @@ from learningcities.publication.pages.addresses import INDEX, LANGUAGES, Page
 from learningcities.publication.pages.city import CityEntry
 from learningcities.publication.pages.rendering import CC0, Frame
 from learningcities.publication.pages.statements import Statements
-from learningcities.publication.pages.view import Shown, View
+from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import data
 from learningcities.vocabulary import fold
 

@@ -6,16 +6,15 @@ A stretch that crosses the end of another one, or of its line, goes on as a seco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 Piece = tuple[int, int, int, bool]
 """Where a piece of a mark starts; its end, negative, so that the longest comes first; where its mark starts; whether
 it is the first piece of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of text, or the start or the end of a mark; a `leaf` holds no other mark, `first` carries the id."""
 
     kind: str

@@ -13,7 +13,8 @@ from learningcities.namespaces import SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, Page, resource
 from learningcities.publication.pages.representations import MEDIA_TYPES
 from learningcities.publication.pages.statements import Node
-from learningcities.publication.pages.view import Fact, Shown, View, compact
+from learningcities.publication.pages.shown import Fact, Shown
+from learningcities.publication.pages.view import View, compact
 from learningcities.publication.pages.vocabulary import data
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -71,7 +72,7 @@ def resource_page(frame: Frame, view: View, own: Node, facts: list[Fact], **valu
     """The page of a resource in the language of a view; a document's has more `values` and a template of its own."""
     heading = view.name(own.iri)
     context: dict[str, Any] = {
-        "kinds": [view.term(type_) for type_ in own.types[:1]],
+        "kind": view.term(_kind(own)) if own.types else None,
         "about": view.fact(own),
         "facts": facts,
         "facts_heading": view.words["facts"],
@@ -85,7 +86,6 @@ def resource_page(frame: Frame, view: View, own: Node, facts: list[Fact], **valu
 def structured(frame: Frame, page: Page, own: Node, heading: Shown) -> Mapping[str, Any]:
     """The resource for search engines, in terms of schema.org; the context stands inside, nothing is fetched."""
     kinds = data("kinds")["schema_types"]
-    found = [kinds[name] for name in map(compact, own.types) if name in kinds]
     told = {
         predicate.removeprefix(str(SCHEMA)): values[0].value
         for predicate, values in own.properties.items()
@@ -94,9 +94,15 @@ def structured(frame: Frame, page: Page, own: Node, heading: Shown) -> Mapping[s
     return {
         "@context": {"@vocab": str(SCHEMA)},
         "@id": frame.iri,
-        "@type": found[0] if found else "Thing",
+        "@type": kinds.get(compact(_kind(own)), "Thing") if own.types else "Thing",
         **told,
         "name": heading.text,
         "url": frame.base + page.file,
     }
 
+
+
+def _kind(own: Node) -> str:
+    """Of several classes, the one that the pages speak of."""
+    kinds = data("kinds")["schema_types"]
+    return next((type_ for type_ in own.types if compact(type_) in kinds), own.types[0])

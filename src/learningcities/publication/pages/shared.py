@@ -10,12 +10,13 @@ import pyoxigraph as ox
 
 from learningcities.namespaces import CONCEPT, SCHEMA, SKOS
 from learningcities.publication.order import ordered
-from learningcities.publication.pages.addresses import LANGUAGES, Page, path_of, resource
+from learningcities.publication.pages.addresses import LANGUAGES, SCHEMES, Address, Page, path_of, resource
 from learningcities.publication.pages.city import CityEntry, Reference
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
 from learningcities.publication.pages.statements import Statements
-from learningcities.publication.pages.view import Shown, View
+from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import schemes
 from learningcities.vocabulary import fold
 
@@ -30,8 +31,7 @@ References = Mapping[str, list[tuple[CityEntry, Reference]]]
 class Found:
     """A city, or another resource, that says something of the resource of the page, and how often."""
 
-    text: str
-    href: str
+    source: Shown
     count: int
 
 
@@ -49,24 +49,24 @@ def shared_pages(statements: Statements, base: str, references: References) -> I
         path = path_of(iri, base)
         concept = iri.startswith(str(CONCEPT))
         frame = Frame(iri, base, CC_BY, vocabulary=True) if concept else Frame(iri, base)
-        yield from representations(path, iri, list(statements.triples(iri)), base)
+        yield from representations(path, list(statements.triples(iri)), base)
         own = statements.own(iri)
         for language in LANGUAGES:
             view = View(Page(path, language), statements, base)
             values: dict[str, Any] = {
                 "pointers": [],
                 "references": _references(view, statements, iri, references.get(iri, [])),
-                "crumbs": _crumbs(view, statements, iri, base),
+                "crumbs": _crumbs(view, statements, iri),
             }
             if str(SCHEMA.TextObject) in own.types:
-                values |= {"template": "document", "lines": None, "spans": {}, "lang": ""}
+                values |= {"template": "document", "lines": None, "lang": ""}
             yield resource_page(frame, view, own, view.facts(iri), **values)
 
 
-def _crumbs(view: View, statements: Statements, iri: str, base: str) -> list[Shown]:
-    home = Shown(view.words["home"], view.href(base))
+def _crumbs(view: View, statements: Statements, iri: str) -> list[Shown]:
+    """The way from the start to a concept: the list of schemes, its scheme."""
     schemes_ = [view.refer(value.value) for value in statements.own(iri).values(str(SKOS.inScheme))]
-    return [home, *schemes_]
+    return [Shown(view.words["schemes"], view.page.href(Address(SCHEMES))), *schemes_] if schemes_ else []
 
 
 def _references(
@@ -75,14 +75,14 @@ def _references(
     """By property: who says it, sorted by name, up to `MOST`, and how many more there are."""
     by_predicate: dict[str, list[Found]] = {}
     for entry, reference in references:
-        found = Found(entry.name, view.href(reference.first), reference.count)
+        found = Found(Shown(entry.name, view.href(reference.first)), reference.count)
         by_predicate.setdefault(reference.predicate, []).append(found)
     for predicate, subject in statements.inbound.get(iri, ()):
         if resource(subject) != iri:
             shown = view.refer(subject)
-            by_predicate.setdefault(predicate, []).append(Found(shown.text, shown.href, 1))
+            by_predicate.setdefault(predicate, []).append(Found(shown, 1))
     found_by_label = []
     for predicate in sorted(by_predicate):
-        listed = sorted(by_predicate[predicate], key=lambda found: (fold(found.text), found.href))
+        listed = sorted(by_predicate[predicate], key=lambda found: (fold(found.source.text), found.source.href))
         found_by_label.append((view.term(predicate), listed[:MOST], len(listed[MOST:])))
     return found_by_label

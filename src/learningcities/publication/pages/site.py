@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -13,6 +14,9 @@ from learningcities.publication.pages.city import CityEntry, PartPages, Referenc
 from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
 from learningcities.publication.pages.shared import shared_pages, shared_statements
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
+
+if TYPE_CHECKING:
+    from learningcities.publication.dumps import DumpSummary
 
 
 class Site:
@@ -30,11 +34,9 @@ class Site:
         self._cities.append(part.entry)
         self._write(part.files)
 
-    def finish(self, shared: bytes, triples: int, sha256: str) -> None:
-        """Write all other pages, when all parts and the dumps have come.
-
-        `shared` are the N-Triples of the shared part, `triples` and `sha256` the number of statements of the dataset
-        and its RDFC-1.0 hash.
+    def finish(self, shared: bytes, summary: DumpSummary) -> None:
+        """Write all other pages when all parts have come and the dumps are written; `shared` is what cities share, as
+        N-Triples.
         """
         self._cities.sort(key=lambda city: city.iri)
         statements = shared_statements(quad.triple for quad in ox.parse(shared, ox.RdfFormat.N_TRIPLES))
@@ -45,7 +47,8 @@ class Site:
         self._write(shared_pages(statements, self._base, references))
         self._write(ontology_pages(self._base))
         self._write(scheme_pages(self._base, statements.resources.keys()))
-        self._write(index_pages(Contents(self._cities, self._downloads(), triples, sha256), self._base))
+        contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256)
+        self._write(index_pages(contents, self._base))
         self._write(site_files(self._pages, self._base))
 
     def _downloads(self) -> list[Download]:

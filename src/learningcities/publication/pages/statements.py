@@ -35,7 +35,7 @@ class Node:
     @property
     def types(self) -> list[str]:
         """The classes, ours first."""
-        return [value.value for value in self.values(TYPE)]
+        return [value.value for value in self.properties.get(TYPE, ())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from learningcities.namespaces import DEFAULT_BASE, RDF, SKOS
-from learningcities.publication.pages.addresses import LANGUAGES, ONTOLOGY, Address, Page, path_of
+from learningcities.publication.pages.addresses import LANGUAGES, ONTOLOGY, SCHEMES, Address, Page, path_of
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
 from learningcities.publication.pages.statements import Node, Statements
-from learningcities.publication.pages.view import Row, Shown, View
+from learningcities.publication.pages.shown import Row, Shown
+from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import ontology, schemes
-
-SCHEMES = "concept"
-"""The path of the page that lists the concept schemes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def ontology_pages(base: str) -> Iterator[tuple[str, bytes]]:
     triples = ontology()
     statements = Statements.of(triples)
     nodes = [node for node in statements.resources[ONTOLOGY] if "#" in node.iri]
-    yield from representations(path_of(ONTOLOGY, base), ONTOLOGY, triples, base)
+    yield from representations(path_of(ONTOLOGY, base), triples, base)
     yield from _pages(statements, ONTOLOGY, nodes, base, ())
 
 
@@ -47,7 +45,7 @@ def scheme_pages(base: str, with_page: Collection[str]) -> Iterator[tuple[str, b
     for scheme, triples in found:
         statements = Statements.of(triples)
         nodes = [node for iri, node in statements.nodes.items() if iri != scheme and iri.startswith(DEFAULT_BASE)]
-        yield from representations(path_of(scheme, base), scheme, triples, base)
+        yield from representations(path_of(scheme, base), triples, base)
         yield from _pages(statements, scheme, nodes, base, with_page)
     yield from _list([scheme for scheme, _ in found], base)
 
@@ -67,9 +65,7 @@ def _pages(
     frame = Frame(iri, base, CC_BY, vocabulary=True)
     for language in LANGUAGES:
         view = View(Page(path_of(iri, base), language), statements, base)
-        crumbs = [Shown(view.words["home"], view.href(base))]
-        if iri != ONTOLOGY:
-            crumbs.append(Shown(view.words["schemes"], view.page.href(Address(SCHEMES))))
+        crumbs = [] if iri == ONTOLOGY else [Shown(view.words["schemes"], view.page.href(Address(SCHEMES)))]
         values: dict[str, Any] = {
             "template": "terms",
             "terms": [_term(view, node, with_page) for node in nodes],
@@ -103,6 +99,5 @@ def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
             (view.refer(iri), view.values(str(SKOS.definition), statements.own(iri).values(str(SKOS.definition))))
             for iri in iris
         ]
-        crumbs = [Shown(view.words["home"], view.href(base))]
         structured = {"@context": {"@vocab": "https://schema.org/"}, "@type": "CollectionPage", "name": heading.text}
-        yield frame.render("schemes", view.page, heading, listed=listed, crumbs=crumbs, structured=structured)
+        yield frame.render("schemes", view.page, heading, listed=listed, structured=structured)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 
 import pyoxigraph as ox
@@ -17,6 +16,7 @@ from babel.numbers import format_decimal
 from learningcities.countries import country_name
 from learningcities.namespaces import CONCEPT, LC, OA, PREFIXES, PROV, SCHEMA, XSD
 from learningcities.publication.pages.addresses import ONTOLOGY, Page, address, resource
+from learningcities.publication.pages.shown import Fact, Pointer, Row, Shown, Words
 from learningcities.publication.pages.statements import EVIDENCE, Node, Statements, Value
 from learningcities.publication.pages.vocabulary import data, labels
 from learningcities.publication.terms import INTEGERS
@@ -27,64 +27,10 @@ _SPANS = (EVIDENCE, str(PROV.wasQuotedFrom), str(PROV.wasDerivedFrom))
 _SELECTOR, _EXACT, _SOURCE, _LINE = str(OA.hasSelector), str(OA.exact), str(OA.hasSource), str(LC.line)
 _GOVERNS, _READ_BY = str(LC.governs), str(LC.readBy)
 _NUMBERS = INTEGERS | {str(XSD.decimal)}
+_ANY_LANGUAGE = "mul"
 _WEB = ("http://", "https://")
 _INVISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {127: 0x2421}
 _INVISIBLE |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A value as a page shows it; `lang` only where it is not the page's, `detail` follows in other languages."""
-
-    text: str
-    href: str = ""
-    lang: str = ""
-    kind: str = ""
-    missing: bool = False
-    detail: tuple[Shown, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A property and its values."""
-
-    label: Shown
-    values: list[Shown]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of a document that a fact came from, with the way to them."""
-
-    text: str
-    lang: str
-    line: str
-    href: str
-    document: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact with its anchor; `words` state it, `told` are labels, headings and other places that it rests on."""
-
-    id: str
-    label: Shown
-    title: tuple[Shown, ...]
-    rows: list[Row]
-    words: list[Words]
-    told: list[Words]
-    rule: Shown | None
-    repeated: bool
-    parts: list[Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """What says something about the resource of a page: the subject, the property, the words it came from."""
-
-    source: Shown
-    label: Shown
-    words: list[Words] = field(default_factory=list)
 
 
 def visible(text: str) -> str:
@@ -138,6 +84,7 @@ class View:
         self._base = base
         self._names = names or {}
         self._shown: dict[str, Shown] = {}
+        self._titles: dict[str, tuple[Shown, ...]] = {}
         self._read: dict[str, Words] = {}
 
     def href(self, iri: str) -> str:
@@ -151,14 +98,14 @@ class View:
         if self.page.language in texts:
             return Shown(texts[self.page.language])
         for language in sorted(texts):
-            return Shown(texts[language], lang=language, missing=True)
-        return Shown(compact(iri), kind="code", missing=True)
+            return Shown(texts[language], lang=language, note=self.words["no_translation"])
+        return Shown(compact(iri), kind="code", note=self.words["no_translation"])
 
     def term(self, iri: str) -> Shown:
         """The label of a class or a property, with the way to its definition if it is ours."""
         if iri not in self._shown:
             href = self.href(iri) if iri.startswith(ONTOLOGY) else ""
-            self._shown[iri] = replace(self.label(iri), href=href)
+            self._shown[iri] = self.label(iri)._replace(href=href)
         return self._shown[iri]
 
     def refer(self, iri: str) -> Shown:
@@ -170,18 +117,20 @@ class View:
     def _refer(self, iri: str) -> Shown:
         place = address(iri, self._base)
         if place is None:
-            found = self.label(iri)
-            href = iri if iri.startswith(_WEB) else ""
-            return replace(found, href=href, kind=found.kind or "external", missing=found.missing and bool(found.lang))
+            # An IRI of others that we have no name for is its own name.
+            found = self.label(iri) if iri in labels() else Shown(compact(iri), kind="code")
+            return found._replace(href=iri if iri.startswith(_WEB) else "", kind=found.kind or "external")
         href = self.page.href(place)
         node = self._statements.nodes.get(iri)
         if node and place.fragment and node.types and iri not in labels():
-            return replace(self.term(node.types[0]), href=href, detail=self.heading(node))
-        return replace(self.name(iri), href=href)
+            return self.term(node.types[0])._replace(href=href, detail=self.heading(node))
+        return self.name(iri)._replace(href=href)
 
     def name(self, iri: str) -> Shown:
         """The name of a resource."""
         kind, _, rest = iri.removeprefix(self._base).partition("/")
+        if iri == self._base:
+            return Shown(self.words["site"])
         if kind == "country":
             return Shown(country_name(rest.upper(), self.page.language))
         if kind == "local-authority":
@@ -198,7 +147,7 @@ class View:
 
     def _literal(self, value: ox.Literal) -> Shown:
         lang = value.language or ""
-        return Shown(visible(value.value), lang="" if lang == self.page.language else lang)
+        return Shown(visible(value.value), lang="" if lang in (self.page.language, _ANY_LANGUAGE) else lang)
 
     def value(self, predicate: str, value: Value) -> Shown:
         """A value of a property."""
@@ -209,9 +158,9 @@ class View:
             return self.refer(value.value)
         shown = self._literal(value)
         if predicate in properties("text"):
-            return replace(shown, kind="text")
+            return shown._replace(kind="text")
         if predicate in properties("code"):
-            return replace(shown, kind="code")
+            return shown._replace(kind="code")
         if predicate in properties("language"):
             return Shown(language_name(value.value, self.page.language))
         if not value.language and value.datatype.value in _NUMBERS and value.value.isdecimal():
@@ -221,10 +170,22 @@ class View:
     def values(self, predicate: str, values: Iterable[Value]) -> list[Shown]:
         """The values of a property; of a text in several languages, the one of the page."""
         shown = [self.value(predicate, value) for value in values]
+        if predicate in properties("wordings"):
+            return self._by_language(shown)
         if predicate not in properties("translated") or all(not value.lang for value in shown):
             return shown
         own = [value for value in shown if not value.lang]
-        return own or [replace(shown[0], missing=True)]
+        return own or [shown[0]._replace(note=self.words["no_translation"])]
+
+    def _by_language(self, shown: list[Shown]) -> list[Shown]:
+        """Wordings of one language as one value, those of the page's language first, with the name of the language."""
+        texts: dict[str, list[str]] = {}
+        for value in shown:
+            texts.setdefault(value.lang, []).append(value.text)
+        return [
+            Shown(" · ".join(texts[lang]), lang=lang, note=language_name(lang, self.page.language) if lang else "")
+            for lang in sorted(texts)
+        ]
 
     def rows(self, node: Node) -> list[Row]:
         """The properties of a node that are not shown in another way; what has an anchor on this page is."""
@@ -248,12 +209,16 @@ class View:
 
     def heading(self, node: Node) -> tuple[Shown, ...]:
         """What tells a fact from others of its class, without links."""
-        for type_ in node.types:
-            for predicates in (_headings().get(type_),):
-                found = ((predicate, node.values(predicate)[:1]) for predicate in predicates or ())
-                shown = [value for predicate, values in found for value in self.values(predicate, values)]
-                if shown:
-                    return tuple(replace(value, href="", kind="", detail=()) for value in shown)
+        if node.iri not in self._titles:
+            self._titles[node.iri] = self._heading(node)
+        return self._titles[node.iri]
+
+    def _heading(self, node: Node) -> tuple[Shown, ...]:
+        for predicates in (_headings().get(type_, ()) for type_ in node.types):
+            found = ((predicate, node.values(predicate)[:1]) for predicate in predicates)
+            shown = [value for predicate, values in found for value in self.values(predicate, values)]
+            if shown:
+                return tuple(value._replace(href="", kind="", note="", detail=()) for value in shown)
         return ()
 
     def fact(self, node: Node) -> Fact:
@@ -290,9 +255,8 @@ class View:
             self._read[span] = Words(
                 text=visible(exact(self._statements, node)),
                 lang="" if lang == self.page.language else lang,
-                line=node.value(_LINE) or "",
                 href=self.href(span),
-                document=visible(own.value(_NAME) or ""),
+                place=self.words["place"].format(document=visible(own.value(_NAME) or ""), line=node.value(_LINE)),
             )
         return self._read[span]
 

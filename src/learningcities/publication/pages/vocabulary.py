@@ -62,7 +62,9 @@ def labels() -> Mapping[str, Mapping[str, str]]:
     for language in LANGUAGES:
         for name, text in data(f"words.{language}")["terms"].items():
             prefix, _, local = name.partition(":")
-            found.setdefault(PREFIXES[prefix] + local, {})[language] = text
+            # What has no prefix of ours is written as a whole IRI.
+            iri = name if local.startswith("//") else PREFIXES[prefix] + local
+            found.setdefault(iri, {})[language] = text
     _also(found)
     return found
 
