@@ -24,9 +24,7 @@ from learningcities.release import open_release
 
 SHARED = Path(os.environ.get("LEARNINGCITIES_SHARED", HERE.parents[1] / "shared"))
 DCAT_AP = SHARED / "suites" / "dcat-ap-3.0.1"
-SHAPES: dict[str, dict[str, Any]] = tomllib.loads(
-    (HERE / "description" / "dcat-ap.toml").read_text(encoding="utf-8")
-)
+SHAPES: dict[str, dict[str, Any]] = tomllib.loads((HERE / "description" / "dcat-ap.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +67,7 @@ def test_compressed_dumps_are_distributions_too(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_invents_no_date(dcat: Graph) -> None:
-    assert [
-        term for term in (DCTERMS.issued, DCTERMS.modified, DCTERMS.created) if (None, term, None) in dcat
-    ] == []
+    assert [term for term in (DCTERMS.issued, DCTERMS.modified, DCTERMS.created) if (None, term, None) in dcat] == []
 
 
 def test_languages_and_countries_are_those_of_the_documents(dump: set[Statement], dcat: Graph) -> None:

@@ -86,9 +86,7 @@ def test_entities_of_another_base_are_those_below_it(elsewhere: Path) -> None:
 def test_every_class_has_one_partition_with_its_instances(dump: set[Statement], void: Graph) -> None:
     instances = Counter(one.value.value for one in dump if one.property == str(RDF.type))
     parts = list(void.objects(DATASET, VOID.classPartition))
-    found = {
-        str(void.value(part, VOID["class"])): number(void, URIRef(str(part)), VOID.entities) for part in parts
-    }
+    found = {str(void.value(part, VOID["class"])): number(void, URIRef(str(part)), VOID.entities) for part in parts}
     assert len(found) == len(parts)
     assert {class_: count for class_, count in found.items() if count} == dict(instances)
 
@@ -126,14 +124,10 @@ def test_void_names_the_dumps_and_their_formats(release: Path, void: Graph) -> N
     assert str(void.value(DATASET, VOID.uriSpace)) == DEFAULT_BASE
 
 
-def test_examples_are_the_first_city_its_authority_and_a_document_about_it(
-    dump: set[Statement], void: Graph
-) -> None:
+def test_examples_are_the_first_city_its_authority_and_a_document_about_it(dump: set[Statement], void: Graph) -> None:
     city_class = ox.NamedNode(str(LC.LearningCity))
     city = min(one.subject for one in dump if one.property == str(RDF.type) and one.value == city_class)
-    authorities = {
-        one.value.value for one in dump if (one.subject, one.property) == (city, str(LC.localAuthority))
-    }
+    authorities = {one.value.value for one in dump if (one.subject, one.property) == (city, str(LC.localAuthority))}
     about = (str(SCHEMA.about), ox.NamedNode(city))
     documents = {one.subject for one in dump if (one.property, one.value) == about}
     examples = {str(example) for example in void.objects(DATASET, VOID.exampleResource)}
@@ -161,9 +155,7 @@ def test_all_that_documents_say_can_be_reached_from_the_roots(release: Path, voi
     assert said - reached == set()
 
 
-def test_void_repeats_licence_and_rights_as_the_dataset_states_them(
-    dump: set[Statement], release: Path
-) -> None:
+def test_void_repeats_licence_and_rights_as_the_dataset_states_them(dump: set[Statement], release: Path) -> None:
     own = {one for one in dump if one.subject.startswith(str(DATASET))}
     rights = {one.value.value for one in own if one.property == str(DCTERMS.rights)}
     about_rights = {one for one in dump if one.subject in rights}
@@ -191,9 +183,7 @@ def test_the_well_known_place_holds_the_same(release: Path) -> None:
 TERMS = st.sampled_from(
     [ox.NamedNode(f"{DEFAULT_BASE}{name}") for name in "abc"] + [ox.NamedNode("https://x.example/")]
 )
-VALUES = st.one_of(
-    TERMS, st.sampled_from([ox.Literal("a"), ox.Literal("a", language="fr"), ox.Literal("1\n2 .")])
-)
+VALUES = st.one_of(TERMS, st.sampled_from([ox.Literal("a"), ox.Literal("a", language="fr"), ox.Literal("1\n2 .")]))
 PROPERTIES = st.sampled_from([ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SCHEMA.name))])
 
 
@@ -212,8 +202,7 @@ def test_any_triples_are_counted(tmp_path_factory: pytest.TempPathFactory, tripl
     for triple in triples:
         held[triple.predicate.value].append(triple)
     assert found.properties == {
-        term: PropertyCount(len(some), len({triple.subject for triple in some}))
-        for term, some in held.items()
+        term: PropertyCount(len(some), len({triple.subject for triple in some})) for term, some in held.items()
     }
     assert sum(found.classes.values()) == len(held[str(RDF.type)])
 
@@ -294,9 +283,7 @@ def test_a_release_without_cities_is_described(tmp_path: Path) -> None:
     assert open_release(tmp_path / "dist").verify() == []
 
 
-@pytest.mark.parametrize(
-    "name", [*DESCRIPTIONS, ".well-known/void", "tables/policies.csv", "tables/csv-metadata.json"]
-)
+@pytest.mark.parametrize("name", [*DESCRIPTIONS, ".well-known/void", "tables/policies.csv", "tables/csv-metadata.json"])
 def test_a_changed_description_is_found(name: str, seed_release: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(seed_release, tmp_path / "dist")
     assert open_release(copy).verify() == []

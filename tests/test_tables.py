@@ -93,18 +93,12 @@ FORMS = {
 }
 
 
-def test_columns_are_described_and_cells_are_of_their_datatypes(
-    release: Path, metadata: dict[str, Any]
-) -> None:
+def test_columns_are_described_and_cells_are_of_their_datatypes(release: Path, metadata: dict[str, Any]) -> None:
     used = set()
     for table in metadata["tables"]:
         header, found = rows(release / "tables" / table["url"])
         columns = table["tableSchema"]["columns"]
-        assert (
-            [column["name"] for column in columns]
-            == [column["titles"]["und"] for column in columns]
-            == header
-        )
+        assert [column["name"] for column in columns] == [column["titles"]["und"] for column in columns] == header
         for index, column in enumerate(columns):
             assert column["titles"]["en"]
             assert column["titles"]["fr"]
@@ -164,9 +158,7 @@ def test_every_question_is_described_and_answers_the_same(release: Path) -> None
         text = path.read_text(encoding="utf-8")
         query = str(graph.value(node, SH["select"]))
         assert (node, RDF.type, SH.SPARQLSelectExecutable) in graph
-        titles = {
-            str(getattr(title, "language", "")): str(title) for title in graph.objects(node, RDFS.comment)
-        }
+        titles = {str(getattr(title, "language", "")): str(title) for title in graph.objects(node, RDFS.comment)}
         assert f"# title: {titles['en']}\n# title-fr: {titles['fr']}\n" in text
         assert f"# description: {graph.value(node, DCTERMS.description)}\n" in text
         assert list(opened.query(query).rows()) == list(opened.query(text).rows())

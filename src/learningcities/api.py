@@ -18,10 +18,12 @@ from learningcities import documents, graph, profiles
 from learningcities.build import outcomes
 from learningcities.documents import Document, Rejected
 from learningcities.graph.model import DatasetPart
+from learningcities.graph.naming import name_all
 from learningcities.namespaces import DEFAULT_BASE, PREFIXES
 from learningcities.profiles.model import CityProfile
 from learningcities.publication import publish as publication
 from learningcities.publication.findings import Findings
+from learningcities.publication.pages import Sources, sources
 from learningcities.release import Release, open_release
 from learningcities.validation import ValidatedPart
 from learningcities.validation import validate as validate_part
@@ -65,13 +67,22 @@ def publish(
     `UsageError` if `output` is neither a release nor an empty folder; `ReleaseError` if another build is writing it.
     """
     found = list(found)
+    cities = _sources(found, base)
     refused = {one.path for one in found if isinstance(one, Rejected)}
     diagnostics = tuple(sorted({problem for one in found for problem in one.diagnostics}))
     results = tuple(result for part in parts for result in part.report.results)
     findings = Findings(outcomes(found, refused, diagnostics), diagnostics, results)
-    texts = (publication.serialise(part, base) for part in parts)
+    texts = (publication.serialise(part, base, cities.get(str(part.part.subject))) for part in parts)
     publication.publish(texts, lambda: findings, Path(output), base)
     return open_release(Path(output))
+
+
+def _sources(found: Iterable[CityProfile | Rejected], base: str) -> dict[str, Sources]:
+    """The sources of the pages of each city, by its IRI."""
+    read = list(found)
+    refused = [(one.path, one.name, one.sha256) for one in read if isinstance(one, Rejected) and one.sha256]
+    names, groups, _ = name_all([one for one in read if isinstance(one, CityProfile)], refused, base)
+    return {f"{base}city/{group.path}": sources(group.profiles, names) for group in groups}
 
 
 def load_graph(*paths: str | Path, base: str = DEFAULT_BASE) -> Graph:

@@ -6,6 +6,7 @@ Awards of others, of one day, and those without a year stay unsaid.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -56,11 +57,12 @@ def _received(text: Text, city: str, speaks_of_city: bool) -> Iterator[tuple[tup
         for each in _after(text, match.last, named):
             if year := _year(text, each):
                 yield _name(each), year, _place(text, match)
+    ends = {each.clusters[-1].last: each for each in named}
     for match in passive:
-        for each in named:
-            year = _year(text, each) or _stated_year(text, match.last)
-            if each.clusters[-1].last == match.first and year:
-                yield _name(each), year, _place(text, match)
+        award = ends.get(match.first)
+        year = (_year(text, award) or _stated_year(text, match.last)) if award else None
+        if award and year:
+            yield _name(award), year, _place(text, match)
 
 
 def _is_award(text: Text, candidate: Candidate) -> bool:
@@ -70,11 +72,13 @@ def _is_award(text: Text, candidate: Candidate) -> bool:
 
 def _after(text: Text, index: int, named: Sequence[Candidate]) -> Iterator[Candidate]:
     """The awards of a list that begins at the word `index`."""
-    for each in named:
-        first = each.clusters[0].first
-        if first >= index and first - index <= _MOST_BETWEEN and _is_list(text, index, first):
-            yield each
-            index = each.clusters[-1].last
+    first = bisect_left(named, index, key=lambda each: each.clusters[0].first)
+    for each in named[first:]:
+        start = each.clusters[0].first
+        if start - index > _MOST_BETWEEN or not _is_list(text, index, start):
+            return
+        yield each
+        index = each.clusters[-1].last
 
 
 def _is_list(text: Text, first: int, last: int) -> bool:

@@ -73,5 +73,7 @@ def path_of(iri: str, base: str) -> str:
     """The path of a resource's files; `ReleaseError` for what could leave the folder or meet another file."""
     found = address(iri, base)
     if found is None or found.fragment:
-        raise ReleaseError(f"{iri!r} cannot have a page: below the base, a path is slugs of a to z, 0 to 9 and hyphens.")
+        raise ReleaseError(
+            f"{iri!r} cannot have a page: below the base, a path is slugs of a to z, 0 to 9 and hyphens."
+        )
     return found.path

@@ -13,9 +13,9 @@ from learningcities.publication.pages.addresses import LANGUAGES, Page, address,
 from learningcities.publication.pages.document import document_text, marked_lines
 from learningcities.publication.pages.rendering import Frame, resource_page
 from learningcities.publication.pages.representations import split, whole
+from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.sources import Sources
 from learningcities.publication.pages.statements import EVIDENCE, Statements
-from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.view import View, properties
 from learningcities.publication.turtle import Abbreviation
 
@@ -71,7 +71,9 @@ def city_pages(
     return PartPages(_entry(statements, city, base), tuple(sorted(files)))
 
 
-def _pages(statements: Statements, iri: str, path: str, base: str, sources: Sources) -> Iterator[tuple[str, bytes]]:
+def _pages(
+    statements: Statements, iri: str, path: str, base: str, sources: Sources
+) -> Iterator[tuple[str, bytes]]:
     own = statements.own(iri)
     frame = Frame(iri, base)
     text = sources.texts.get(own.value(_SHA256) or "") if _DOCUMENT in own.types else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -15,15 +15,17 @@ from learningcities.namespaces import SCHEMA
 from learningcities.publication.pages.addresses import INDEX, LANGUAGES, Page
 from learningcities.publication.pages.city import CityEntry
 from learningcities.publication.pages.rendering import CC0, Frame
-from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import data
 from learningcities.vocabulary import fold
 
 _AT_ONCE = 50_000
 """The most addresses that one sitemap may list (sitemaps.org, protocol 0.9)."""
-_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+_SITEMAP = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
         yield frame.render("index", view.page, heading, **values)
 
 
-def _numbers(contents: Contents, words: dict[str, str], language: str) -> list[tuple[str, str]]:
+def _numbers(contents: Contents, words: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     cities = contents.cities
     numbers = {
         "cities": len(cities),
@@ -89,7 +91,7 @@ def _countries(cities: Iterable[CityEntry], view: View) -> list[tuple[Shown, lis
     return sorted(found, key=lambda entry: fold(entry[0].text))
 
 
-def _dataset(contents: Contents, base: str, words: dict[str, str]) -> dict[str, Any]:
+def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[str, Any]:
     """The dataset for search engines, with its downloads (schema.org `Dataset`)."""
     return {
         "@context": {"@vocab": str(SCHEMA)},
@@ -101,7 +103,12 @@ def _dataset(contents: Contents, base: str, words: dict[str, str]) -> dict[str, 
         "license": CC0,
         "version": __version__,
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": base + file.path, "contentSize": f"{file.size} B", "sha256": file.sha256}
+            {
+                "@type": "DataDownload",
+                "contentUrl": base + file.path,
+                "contentSize": f"{file.size} B",
+                "sha256": file.sha256,
+            }
             for file in contents.downloads
         ],
     }

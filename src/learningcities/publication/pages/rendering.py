@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from learningcities.namespaces import SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, Page, resource
 from learningcities.publication.pages.representations import MEDIA_TYPES
-from learningcities.publication.pages.statements import Node
 from learningcities.publication.pages.shown import Fact, Shown
+from learningcities.publication.pages.statements import Node
 from learningcities.publication.pages.view import View, compact
 from learningcities.publication.pages.vocabulary import data
 
@@ -99,7 +99,6 @@ def structured(frame: Frame, page: Page, own: Node, heading: Shown) -> Mapping[s
         "name": heading.text,
         "url": frame.base + page.file,
     }
-
 
 
 def _kind(own: Node) -> str:

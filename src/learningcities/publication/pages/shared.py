@@ -14,8 +14,8 @@ from learningcities.publication.pages.addresses import LANGUAGES, SCHEMES, Addre
 from learningcities.publication.pages.city import CityEntry, Reference
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
-from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import schemes
 from learningcities.vocabulary import fold
@@ -83,6 +83,8 @@ def _references(
             by_predicate.setdefault(predicate, []).append(Found(shown, 1))
     found_by_label = []
     for predicate in sorted(by_predicate):
-        listed = sorted(by_predicate[predicate], key=lambda found: (fold(found.source.text), found.source.href))
+        listed = sorted(
+            by_predicate[predicate], key=lambda found: (fold(found.source.text), found.source.href)
+        )
         found_by_label.append((view.term(predicate), listed[:MOST], len(listed[MOST:])))
     return found_by_label

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 
 class Shown(NamedTuple):
-    """A value; `lang` only where it is not the page's, `note` says what is wrong with it, `detail` tells it from others."""
+    """A value; `lang` only where it is not the page's, `note` is about it, `detail` tells it from others."""
 
     text: str
     href: str = ""

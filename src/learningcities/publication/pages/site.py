@@ -49,7 +49,7 @@ class Site:
         self._write(scheme_pages(self._base, statements.resources.keys()))
         contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256)
         self._write(index_pages(contents, self._base))
-        self._write(site_files(self._pages, self._base))
+        self._write(site_files(tuple(self._pages), self._base))
 
     def _downloads(self) -> list[Download]:
         found = sorted(path for path in (self._release / "dumps").glob("*") if path.is_file())

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from learningcities.namespaces import DEFAULT_BASE, RDF, SKOS
+from learningcities.namespaces import DEFAULT_BASE, SKOS
 from learningcities.publication.pages.addresses import LANGUAGES, ONTOLOGY, SCHEMES, Address, Page, path_of
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
-from learningcities.publication.pages.statements import Node, Statements
 from learningcities.publication.pages.shown import Row, Shown
+from learningcities.publication.pages.statements import Node, Statements
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import ontology, schemes
 
@@ -40,11 +40,13 @@ def ontology_pages(base: str) -> Iterator[tuple[str, bytes]]:
 
 
 def scheme_pages(base: str, with_page: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """The pages of all concept schemes and the list of them; `with_page` are the concepts that have one of their own."""
+    """The pages of all concept schemes, and their list; `with_page` are the concepts that have a page of their own."""
     found = [(scheme_of(triples), triples) for triples in schemes().values()]
     for scheme, triples in found:
         statements = Statements.of(triples)
-        nodes = [node for iri, node in statements.nodes.items() if iri != scheme and iri.startswith(DEFAULT_BASE)]
+        nodes = [
+            node for iri, node in statements.nodes.items() if iri != scheme and iri.startswith(DEFAULT_BASE)
+        ]
         yield from representations(path_of(scheme, base), triples, base)
         yield from _pages(statements, scheme, nodes, base, with_page)
     yield from _list([scheme for scheme, _ in found], base)
@@ -52,11 +54,8 @@ def scheme_pages(base: str, with_page: Collection[str]) -> Iterator[tuple[str, b
 
 def scheme_of(triples: Sequence[ox.Triple]) -> str:
     """The IRI of the concept scheme that a file defines."""
-    return next(
-        str(triple.subject.value)
-        for triple in triples
-        if triple.predicate.value == str(RDF.type) and triple.object.value == str(SKOS.ConceptScheme)
-    )
+    nodes = Statements.of(triples).nodes.values()
+    return next(node.iri for node in nodes if str(SKOS.ConceptScheme) in node.types)
 
 
 def _pages(
@@ -96,8 +95,15 @@ def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
         view = View(Page(SCHEMES, language), statements, base)
         heading = Shown(view.words["schemes"])
         listed = [
-            (view.refer(iri), view.values(str(SKOS.definition), statements.own(iri).values(str(SKOS.definition))))
+            (
+                view.refer(iri),
+                view.values(str(SKOS.definition), statements.own(iri).values(str(SKOS.definition))),
+            )
             for iri in iris
         ]
-        structured = {"@context": {"@vocab": "https://schema.org/"}, "@type": "CollectionPage", "name": heading.text}
+        structured = {
+            "@context": {"@vocab": "https://schema.org/"},
+            "@type": "CollectionPage",
+            "name": heading.text,
+        }
         yield frame.render("schemes", view.page, heading, listed=listed, structured=structured)

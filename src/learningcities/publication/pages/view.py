@@ -14,7 +14,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from learningcities.countries import country_name
-from learningcities.namespaces import CONCEPT, LC, OA, PREFIXES, PROV, SCHEMA, XSD
+from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC, OA, PREFIXES, PROV, SCHEMA, XSD
 from learningcities.publication.pages.addresses import ONTOLOGY, Page, address, resource
 from learningcities.publication.pages.shown import Fact, Pointer, Row, Shown, Words
 from learningcities.publication.pages.statements import EVIDENCE, Node, Statements, Value
@@ -77,7 +77,9 @@ def _number(text: str, language: str) -> str:
 class View:
     """What one page shows; `names` are those of resources that the statements only refer to."""
 
-    def __init__(self, page: Page, statements: Statements, base: str, names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, page: Page, statements: Statements, base: str, names: Mapping[str, str] | None = None
+    ) -> None:
         self.page = page
         self.words = data(f"words.{page.language}")
         self._statements = statements
@@ -119,7 +121,8 @@ class View:
         if place is None:
             # An IRI of others that we have no name for is its own name.
             found = self.label(iri) if iri in labels() else Shown(compact(iri), kind="code")
-            return found._replace(href=iri if iri.startswith(_WEB) else "", kind=found.kind or "external")
+            leads = iri.startswith(_WEB) and not iri.startswith((self._base, DEFAULT_BASE))
+            return found._replace(href=iri if leads else "", kind=found.kind or "external")
         href = self.page.href(place)
         node = self._statements.nodes.get(iri)
         if node and place.fragment and node.types and iri not in labels():
@@ -183,7 +186,11 @@ class View:
         for value in shown:
             texts.setdefault(value.lang, []).append(value.text)
         return [
-            Shown(" · ".join(texts[lang]), lang=lang, note=language_name(lang, self.page.language) if lang else "")
+            Shown(
+                " · ".join(texts[lang]),
+                lang=lang,
+                note=language_name(lang, self.page.language) if lang else "",
+            )
             for lang in sorted(texts)
         ]
 
@@ -256,14 +263,18 @@ class View:
                 text=visible(exact(self._statements, node)),
                 lang="" if lang == self.page.language else lang,
                 href=self.href(span),
-                place=self.words["place"].format(document=visible(own.value(_NAME) or ""), line=node.value(_LINE)),
+                place=self.words["place"].format(
+                    document=visible(own.value(_NAME) or ""), line=node.value(_LINE)
+                ),
             )
         return self._read[span]
 
     def facts(self, iri: str) -> list[Fact]:
         """The facts about a resource, those of one class together, in reading order."""
         own = self._statements.own(iri)
-        nodes = [node for node in self._statements.resources.get(iri, ()) if node is not own and _is_fact(node)]
+        nodes = [
+            node for node in self._statements.resources.get(iri, ()) if node is not own and _is_fact(node)
+        ]
         inside = {part.iri for node in nodes for part in self._parts(node)}
         classes = list(dict.fromkeys(node.types[0] for node in nodes))
         ranked = sorted(nodes, key=lambda node: classes.index(node.types[0]))
@@ -274,8 +285,14 @@ class View:
         found = []
         for predicate, subject in self._statements.inbound.get(iri, ()):
             if resource(subject) != iri:
-                spans = [value.value for value in self._statements.own(subject).values(EVIDENCE)] if "#" in subject else []
-                found.append(Pointer(self.refer(subject), self.term(predicate), [self.quote(span) for span in spans]))
+                spans = (
+                    [value.value for value in self._statements.own(subject).values(EVIDENCE)]
+                    if "#" in subject
+                    else []
+                )
+                found.append(
+                    Pointer(self.refer(subject), self.term(predicate), [self.quote(span) for span in spans])
+                )
         return found
 
 

@@ -27,7 +27,9 @@ def _read(name: str) -> list[ox.Triple]:
 def ontology() -> list[ox.Triple]:
     """The statements of the ontology's file, as the file orders its subjects."""
     triples = _read("learning-city.ttl")
-    places = {subject: place for place, subject in enumerate(dict.fromkeys(triple.subject for triple in triples))}
+    places = {
+        subject: place for place, subject in enumerate(dict.fromkeys(triple.subject for triple in triples))
+    }
     # The file puts classes before properties and related terms together, which no order of IRIs does.
     return sorted(ordered(triples), key=lambda triple: places[triple.subject])
 
@@ -55,10 +57,11 @@ def data(name: str) -> Mapping[str, Any]:
 def labels() -> Mapping[str, Mapping[str, str]]:
     """Labels by IRI and language: of our terms from their files, of the terms of others from the words of the pages."""
     found: dict[str, dict[str, str]] = {}
-    for triple in (*ontology(), *(triple for triples in schemes().values() for triple in triples)):
-        value = triple.object
-        if triple.predicate.value in _LABELS and isinstance(value, ox.Literal) and value.language:
-            found.setdefault(str(triple.subject.value), {}).setdefault(value.language, value.value)
+    for nodes in (Statements.of(ontology()).nodes, concepts().nodes):
+        for iri, node in nodes.items():
+            for value in (value for name in _LABELS for value in node.values(name)):
+                if isinstance(value, ox.Literal) and value.language:
+                    found.setdefault(iri, {}).setdefault(value.language, value.value)
     for language in LANGUAGES:
         for name, text in data(f"words.{language}")["terms"].items():
             prefix, _, local = name.partition(":")
