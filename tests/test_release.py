@@ -90,15 +90,33 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_a_release_has_its_files(built: Release) -> None:
     top = {path for path in files(built.path) if "/" not in path}
     assert top == {
+        "404.fr.html",
+        "404.html",
         "SHA256SUMS",
+        "concept.fr.html",
+        "concept.html",
+        "dataset.fr.html",
+        "dataset.html",
+        "dataset.jsonld",
+        "dataset.nt",
+        "dataset.ttl",
         "dcat.ttl",
+        "index.fr.html",
+        "index.html",
         "manifest.json",
+        "ontology.fr.html",
+        "ontology.html",
+        "ontology.jsonld",
+        "ontology.nt",
+        "ontology.ttl",
         "questions.ttl",
         "report.fr.html",
         "report.html",
         "report.json",
         "report.sarif",
         "report.ttl",
+        "robots.txt",
+        "sitemap.xml",
         "void.ttl",
     }
     assert {f"dumps/learning-cities.{suffix}" for suffix in ("ttl", "jsonld", "nt", "nq", "trig")} <= set(

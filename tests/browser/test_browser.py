@@ -58,15 +58,21 @@ for (const page of pages) {
   frame.onload = () => {
     const root = frame.contentDocument.documentElement;
     found[page] = [root.scrollWidth, root.clientWidth, frame.contentDocument.querySelectorAll("h1").length];
-    if (--left === 0) { const pre = document.createElement("pre"); pre.id = "result"; pre.textContent = JSON.stringify(found); document.body.append(pre); }
+    if (--left > 0) return;
+    const pre = document.createElement("pre");
+    pre.id = "result";
+    pre.textContent = JSON.stringify(found);
+    document.body.append(pre);
   };
   frame.src = page;
   document.body.append(frame);
 }
 </script></body></html>"""
 RUN_AXE = """<script>axe.run(document, {resultTypes: ["violations"]}).then(found => {
-const pre = document.createElement("pre"); pre.id = "result";
-pre.textContent = JSON.stringify(found.violations.map(v => [v.id, v.nodes.map(n => n.html)]).concat([["passes", found.passes.length]]));
+const faults = found.violations.map(fault => [fault.id, fault.nodes.map(node => node.html)]);
+const pre = document.createElement("pre");
+pre.id = "result";
+pre.textContent = JSON.stringify([...faults, ["passes", found.passes.length]]);
 document.body.append(pre); });</script>"""
 
 

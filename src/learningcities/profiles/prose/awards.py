@@ -47,14 +47,15 @@ def _award(sentence: Passage, text: Text, name: tuple[int, int], year: Word, ver
 
 def _received(text: Text, city: str, speaks_of_city: bool) -> Iterator[tuple[tuple[int, int], Word, tuple[int, int]]]:
     """The name, the year and the words of receiving of each award in a sentence."""
-    got, given = cue(text.language, "receiving"), cue(text.language, "giving")
+    got, given, earning = (cue(text.language, kind) for kind in ("receiving", "giving", "earning"))
     verbs = [match for match in got.find(text.text, text.words) if _is_subject(text, match.first, city, speaks_of_city)]
     passive = [match for match in given.find(text.text, text.words) if _is_object(text, match.last, city)]
-    if not verbs and not passive:
+    earned = [(match, end) for match in earning.find(text.text, text.words) if (end := _beyond_city(text, match, city))]
+    if not verbs and not passive and not earned:
         return
     named = [each for each in candidates(text, frozenset()) if _is_award(text, each)]
-    for match in verbs:
-        for each in _after(text, match.last, named):
+    for match, end in [*((match, match.last) for match in verbs), *earned]:
+        for each in _after(text, end, named):
             if year := _year(text, each):
                 yield _name(each), year, _place(text, match)
     ends = {each.clusters[-1].last: each for each in named}
@@ -106,7 +107,7 @@ def _year(text: Text, candidate: Candidate) -> Word | None:
     return (
         next((word for word in text.words[first:last] if _YEAR.match(word.text)), None)
         or _stated_year(text, last)
-        or (text.words[first - 1] if first and _YEAR.match(text.words[first - 1].text) else None)
+        or next((word for word in reversed(text.words[max(0, first - 2) : first]) if _YEAR.match(word.text)), None)
         or _opening_year(text)
     )
 
@@ -157,6 +158,14 @@ def _is_object(text: Text, index: int, city: str) -> bool:
             rest = text.text[text.words[match.last - 1].end :]
             return not rest[:1].strip("., ;:)(") and not rest[1:2].isupper()
     return False
+
+
+def _beyond_city(text: Text, match: Match, city: str) -> int | None:
+    """The index after the city directly behind a word of earning: `earned the town the`, `le valió a la ciudad`."""
+    if match.last >= len(text.words):
+        return None
+    found = (names.at(text.text, text.words, match.last) for names in (_names(city), cue(text.language, "city-noun")))
+    return next((each.last for each in found if each), None)
 
 
 def _begins_with_city(text: Text, city: str, speaks_of_city: bool) -> bool:

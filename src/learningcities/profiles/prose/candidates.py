@@ -7,35 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from learningcities.profiles.prose.continuations import continued
-from learningcities.profiles.prose.heads import head, is_telling, kind_of_noun
-from learningcities.profiles.prose.names import Cluster, Run, near, runs
+from learningcities.profiles.prose.heads import head, head_at_start, is_telling, kind_of_noun
+from learningcities.profiles.prose.names import Cluster, Run, Stretch, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import quoted_names
-from learningcities.profiles.prose.words import folded, lexicon
+from learningcities.profiles.prose.words import cue, folded, lexicon
 
 _SHORT = 3
 _LONG = 20
+_FEWEST_BEFORE = 2
+_BODIES = ("organisation", "university")
 _NAMED_THINGS = ("plan", "programme", "project", "network", "award")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible name: its clusters `first` to `last`, its characters, whether it stood in quotation marks."""
+class Candidate(Stretch):
+    """A stretch that is taken for a name; `quoted` when it stood in quotation marks."""
 
-    clusters: tuple[Cluster, ...]
-    first: int
-    last: int
     quoted: bool
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the sentence."""
-        return self.clusters[0].start
-
-    @property
-    def end(self) -> int:
-        """Where it ends in the sentence."""
-        return self.clusters[-1].end
 
 
 def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
@@ -44,11 +33,24 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     quoted = [(candidate.start, candidate.end) for candidate in found]
     whole = runs(sentence.text, sentence.clusters, sentence.language)
     free = [run for run in whole if not overlaps(run.start, run.end, quoted)]
-    for run in _parted(sentence, _joined(sentence, [*_continued(sentence, free)])):
+    for whole_run in _parted(sentence, _joined(sentence, [*_continued(sentence, free)])):
+        run = _without_opening(whole_run, sentence.language)
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
             found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
     return sorted(found, key=lambda candidate: candidate.start)
+
+
+def _without_opening(run: Run, language: str) -> Run:
+    """A run at the beginning of a sentence without a common noun before the name: `Students of Hill University`."""
+    connectors = lexicon("function-words", None, "connector", "article", shown=False)
+    rest = next((i for i, word in enumerate(run.clusters) if i and not connectors.holds(word.folded)), 0)
+    if not run.initial or rest < _FEWEST_BEFORE or kind_of_noun(run.clusters[0].text, language):
+        return run
+    name = run.clusters[rest:]
+    acronym = len(name) == 1 and name[0].text.isupper() and len(name[0].text) > 1
+    named = head(name, language) in _BODIES and is_telling(name, language) and not head_at_start(run.clusters, language)
+    return Run(name, run.first + rest, run.last, False) if acronym or named else run
 
 
 def _quoted(sentence: Text) -> list[Candidate]:
@@ -135,16 +137,21 @@ def _parted(sentence: Text, whole: Sequence[Run]) -> Iterator[Run]:
 
 def _belongs(sentence: Text, left: Run, right: Run) -> bool:
     """Whether two runs with `and` between them are one name: `Ministry of Gender and Labour`."""
+    if len(left.clusters) > _LONG:
+        return False
+    if right.first == left.last:
+        comma = sentence.text[left.end : right.start].strip() == ","
+        return comma and _is_one_title(sentence, left, right)
+    if right.first != left.last + 1 or not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
+        return False
+    word = sentence.clusters[left.last].folded
     joining = lexicon("function-words", sentence.language, "conjunction", shown=False)
-    if (
-        len(left.clusters) > _LONG
-        or right.first != left.last + 1
-        or not joining.holds(sentence.clusters[left.last].folded)
-    ):
+    if joining.holds(word):
+        return _completes(left, right, sentence.language) or _is_one_title(sentence, left, right)
+    if not cue(sentence.language, "companion").holds(word):
         return False
-    if not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
-        return False
-    return _completes(left, right, sentence.language) or _is_one_title(sentence, left, right)
+    completed = len(right.clusters) > 1 and _completes(left, right, sentence.language)
+    return (completed and not head(left.clusters, sentence.language)) or _is_one_title(sentence, left, right)
 
 
 def _is_one_title(sentence: Text, left: Run, right: Run) -> bool:
@@ -172,7 +179,7 @@ def _beside(sentence: Text, index: int) -> bool:
 def _completes(left: Run, right: Run, language: str) -> bool:
     left_head, right_head = head(left.clusters, language), head(right.clusters, language)
     left_topic, right_topic = _topic(left.clusters[-1], language), _topic(right.clusters[0], language)
-    if left_head and not right_head:
+    if left_head and (not right_head or (right_topic and not is_telling(right.clusters, language))):
         reaching = any(not cluster.capital and not cluster.number for cluster in left.clusters)
         return reaching and len(right.clusters) <= _SHORT and left_topic and right_topic
     if right_head and not left_head:

@@ -58,8 +58,9 @@ def _goes_on(sentence: Text, index: int) -> bool:
 
 def _beyond_nouns(sentence: Text, index: int, adjectives: Lexicon) -> int:
     """The index after `of` and a noun in lower case, up to twice, with adjectives; after a name, no further noun."""
-    of = cue(sentence.language, "of")
+    of = cue(sentence.language, "of", "purpose")
     articles = lexicon("function-words", sentence.language, "article", shown=False)
+    ordinals = cue(sentence.language, "ordinal")
     functions = lexicon("function-words", sentence.language, shown=False)
     for _ in range(_MOST_NOUNS):
         beyond = index
@@ -71,7 +72,7 @@ def _beyond_nouns(sentence: Text, index: int, adjectives: Lexicon) -> int:
         if beyond == index or not _goes_on(sentence, beyond):
             break
         word = sentence.clusters[beyond]
-        if word.capital or word.number or functions.holds(word.folded):
+        if word.capital or word.number or functions.holds(word.folded) or ordinals.holds(word.folded):
             break
         index = _beyond_adjectives(sentence, beyond + 1, adjectives)
     return index

@@ -83,11 +83,12 @@ def is_telling(name: Sequence[Cluster], language: str) -> bool:
 def _pieces(name: Sequence[Cluster], language: str) -> tuple[list[str], list[str]]:
     """The folded words before the first connecting word, and all of them; numbers at the end are left out."""
     connectors = lexicon("function-words", None, "connector", shown=False)
+    own = lexicon("function-words", language, "preposition", "article", "other", shown=False)
     everything = [word.folded for word in name]
     while everything and name[len(everything) - 1].number:
         everything.pop()
     for index, word in enumerate(everything):
-        if index and not name[index].capital and connectors.holds(word):
+        if index and not name[index].capital and connectors.holds(word) and own.holds(word):
             before = everything[:index]
             while before and name[len(before) - 1].number:
                 before.pop()

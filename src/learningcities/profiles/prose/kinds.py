@@ -38,8 +38,10 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
     if candidate.quoted:
         return _after(sentence, candidate) or _before(sentence, candidate) or _apposed(sentence, candidate)
     own = head(candidate.clusters, language)
-    if own and _is_doubtful(candidate, own, language) and (noun := _after(sentence, candidate, nouns=True)):
-        return noun
+    if own and _is_doubtful(candidate, own, language):
+        noun = _after(sentence, candidate, nouns=True) or _apposed(sentence, candidate)
+        if noun:
+            return noun
     named = _named_by_noun(sentence, candidate) if own else None
     if named:
         return named

@@ -168,7 +168,7 @@ def _with_generic(text: Text, first: int) -> int | None:
     joined = index >= 0 and all(
         near(text.text, text.clusters[number], text.clusters[number + 1]) for number in range(index, first)
     )
-    generic = joined and cue(text.language, "land", "water").holds(text.clusters[index].folded)
+    generic = joined and cue(text.language, "land", "water", "site").holds(text.clusters[index].folded)
     return text.clusters[index].start if generic else None
 
 

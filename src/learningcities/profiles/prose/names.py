@@ -46,23 +46,29 @@ class Cluster(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A possible name: clusters `first` to `last` of a sentence; `initial` when it begins the sentence."""
+class Stretch:
+    """Clusters `first` to `last` of a sentence."""
 
     clusters: tuple[Cluster, ...]
     first: int
     last: int
-    initial: bool
 
     @property
     def start(self) -> int:
-        """Where the name begins in the text."""
+        """Where it begins in the sentence."""
         return self.clusters[0].start
 
     @property
     def end(self) -> int:
-        """Where the name ends in the text."""
+        """Where it ends in the sentence."""
         return self.clusters[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Stretch):
+    """A possible name; `initial` when it begins the sentence."""
+
+    initial: bool
 
 
 def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
@@ -72,11 +78,24 @@ def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
     for index in range(1, len(found) + 1):
         if index < len(found) and _tight(text, found[index - 1], found[index], index - first == 1):
             continue
-        start, end = found[first].start, found[index - 1].end
+        start, end = found[first].start, _beyond_plus(text, found[index - 1].end)
         form = found[first].folded if index - first == 1 else folded(text[start:end])
-        result.append(Cluster(start, end, text[start:end], first, index, form, found[first].capital))
+        result.append(Cluster(start, end, text[start:end], first, index, form, _capital(found[first:index])))
         first = index
     return result
+
+
+def _beyond_plus(text: str, end: int) -> int:
+    """The end with a plus sign written to the word: `Erasmus+`."""
+    return end + 1 if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isalnum() else end
+
+
+def _capital(parts: Sequence[Word]) -> bool:
+    """Whether the words of a cluster begin with a capital, after a number or a single letter: `100-Year`, `e-Mobility`."""
+    opening = parts[0]
+    if opening.capital or len(parts) == 1:
+        return opening.capital
+    return parts[1].capital and (opening.text.isdigit() or len(opening.text) == 1)
 
 
 def _tight(text: str, before: Word, word: Word, opening: bool) -> bool:

@@ -139,7 +139,7 @@ def _modifier(sentence: Text, index: int, reading: _Reading) -> int | None:
         reading.start, reading.part = word.start, True
         return _skip_determiners(sentence, _after(sentence, border))
     kind = _area_kind(sentence, index) or _is(sentence, index, "settlement")
-    beyond = _beyond_of(sentence, _after(sentence, kind)) if kind else None
+    beyond = _beyond_of(sentence, _beyond_demonym(sentence, _after(sentence, kind))) if kind else None
     if kind and beyond is None:
         beyond = _directly_named(sentence, _after(sentence, kind))
     if kind and beyond is not None:
@@ -177,6 +177,12 @@ def _beyond_of(sentence: Text, index: int) -> int | None:
     return None
 
 
+def _beyond_demonym(sentence: Text, index: int) -> int:
+    """The index after the adjective of a country behind a kind: `ciudad uruguaya de`."""
+    following = index < len(sentence.clusters) and is_demonym(sentence.clusters[index].text, sentence.language)
+    return index + 1 if following and not sentence.clusters[index].capital else index
+
+
 def _directly_named(sentence: Text, index: int) -> int | None:
     """The index of a name that stands beside its kind: `the capital, Doha` and `la région Hauts-de-France`."""
     if index >= len(sentence.clusters) or not sentence.clusters[index].capital:
@@ -193,7 +199,9 @@ def _beyond_adjective(sentence: Text, index: int, reading: _Reading) -> int | No
         return None
     if word.owner:
         return following
-    kind = _area_kind(sentence, following) if is_demonym(word.text, sentence.language) else None
+    if not is_demonym(word.text, sentence.language):
+        return None
+    kind = _area_kind(sentence, following) or _is(sentence, following, "settlement", "land")
     if kind and _beyond_of(sentence, _after(sentence, kind)) is not None:
         return following
     return None

@@ -16,7 +16,7 @@ from learningcities.publication.pages.representations import split, whole
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.sources import Sources
 from learningcities.publication.pages.statements import EVIDENCE, Statements
-from learningcities.publication.pages.view import View, properties
+from learningcities.publication.pages.view import View, properties, visible
 from learningcities.publication.turtle import Abbreviation
 
 _COUNTRY, _SHA256, _NAME = str(LC.country), str(SCHEMA.sha256), str(SCHEMA.name)
@@ -103,7 +103,7 @@ def _entry(statements: Statements, city: str, base: str) -> CityEntry:
     nodes = statements.nodes.values()
     return CityEntry(
         iri=city,
-        name=own.value(_NAME) or city,
+        name=visible(own.value(_NAME) or city),
         country=own.value(_COUNTRY) or "",
         documents=sum(_DOCUMENT in node.types for node in nodes),
         facts=sum(EVIDENCE in node.properties for node in nodes),

@@ -29,13 +29,15 @@ _GOVERNS, _READ_BY = str(LC.governs), str(LC.readBy)
 _NUMBERS = INTEGERS | {str(XSD.decimal)}
 _ANY_LANGUAGE = "mul"
 _WEB = ("http://", "https://")
-_INVISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {127: 0x2421}
-_INVISIBLE |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_INVISIBLE: dict[int, int | str] = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
+_INVISIBLE |= {127: 0x2421, ord("\r"): ""} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+# What turns the direction of the text behind it must not do so on a page; it is written out.
+_INVISIBLE |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 def visible(text: str) -> str:
-    """The text without characters that no page may hold: control characters become pictures of themselves."""
-    return text.translate(_INVISIBLE)
+    """The text without characters that no page may hold: control characters become pictures or escapes."""
+    return text if text.isprintable() else text.translate(_INVISIBLE)
 
 
 @cache
@@ -146,7 +148,12 @@ class View:
         values = self._statements.own(iri).values(_NAME)
         if values and isinstance(values[0], ox.Literal):
             return self._literal(values[0])
-        return Shown(self._names.get(iri) or self.words["names"].get(kind) or rest.rpartition("/")[2] or kind)
+        return Shown(
+            visible(self._names.get(iri, ""))
+            or self.words["names"].get(kind)
+            or rest.rpartition("/")[2]
+            or kind
+        )
 
     def _literal(self, value: ox.Literal) -> Shown:
         lang = value.language or ""
