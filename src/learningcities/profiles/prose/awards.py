@@ -23,6 +23,7 @@ _AWARD = "award"
 _YEAR = re.compile(r"(?:19[5-9]|20\d)\d\Z")
 _MOST_BETWEEN = 5
 _MOST_OPENING = 4
+_MOST_BEHIND = 4
 
 
 def awards(passages: Sequence[Passage], city: str, language: str) -> tuple[Award, ...]:
@@ -114,8 +115,8 @@ def _year(text: Text, candidate: Candidate) -> Word | None:
 
 def _stated_year(text: Text, index: int) -> Word | None:
     """The year after `in` or a bracket at the word `index`, or directly there."""
-    joining = lexicon("function-words", text.language, "preposition", "article", shown=False)
-    for word in text.words[index : index + 3]:
+    joining = lexicon("function-words", text.language, shown=False)
+    for word in text.words[index : index + _MOST_BEHIND]:
         if _YEAR.match(word.text):
             return word
         if not joining.holds(word.folded):

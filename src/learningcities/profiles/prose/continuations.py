@@ -6,15 +6,20 @@ a verb does not, so that only words count whose form or whose `of` tells.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from learningcities.profiles.prose.familiar import is_demonym
 from learningcities.profiles.prose.heads import head_at_start, is_telling
 from learningcities.profiles.prose.names import Run, near, run_end
 from learningcities.profiles.prose.places import Text
-from learningcities.profiles.prose.words import Lexicon, cue, lexicon
+from learningcities.profiles.prose.words import Lexicon, cue, folded, lexicon
 
 _MOST_NOUNS = 2
+_MOST_WORDS = 14
+_AWARD = "award"
+_BRACKETED = re.compile(r"\s?\((?P<letters>[A-ZÀ-Þ]{3,10})\)")
 
 
 def continued(sentence: Text, run: Run, follows_noun: bool) -> Run:
@@ -28,7 +33,8 @@ def continued(sentence: Text, run: Run, follows_noun: bool) -> Run:
     last = _beyond_adjectives(sentence, run.last, adjectives)
     if not is_telling(run.clusters, sentence.language) or (follows_noun and len(run.clusters) == 1):
         last = _beyond_nouns(sentence, last, adjectives)
-    last = _beyond_name(sentence, last, adjectives)
+    last = _beyond_name(sentence, last, adjectives, headed == _AWARD)
+    last = _before_acronym(sentence, run, last)
     return run if last == run.last else replace(run, clusters=tuple(sentence.clusters[run.first : last]), last=last)
 
 
@@ -78,10 +84,10 @@ def _beyond_nouns(sentence: Text, index: int, adjectives: Lexicon) -> int:
     return index
 
 
-def _beyond_name(sentence: Text, index: int, adjectives: Lexicon) -> int:
+def _beyond_name(sentence: Text, index: int, adjectives: Lexicon, honours: bool) -> int:
     """The index after a name that goes on behind the words in lower case: `Plan communal Lagune propre`, `de Lille`."""
     start = index
-    of = cue(sentence.language, "of")
+    of = cue(sentence.language, "of", "dedication") if honours else cue(sentence.language, "of")
     if _goes_on(sentence, index) and of.holds(sentence.clusters[index].folded):
         index += 1
         articles = lexicon("function-words", sentence.language, "article", shown=False)
@@ -93,3 +99,31 @@ def _beyond_name(sentence: Text, index: int, adjectives: Lexicon) -> int:
         return start
     last = run_end(sentence.text, sentence.clusters, index, sentence.language)
     return _beyond_adjectives(sentence, last, adjectives)
+
+
+def _before_acronym(sentence: Text, run: Run, last: int) -> int:
+    """The index before an acronym in brackets whose letters the words of the name begin with, else `last`."""
+    for index in range(last, min(last + _MOST_WORDS, len(sentence.clusters) + 1)):
+        if index > last and not _goes_on(sentence, index - 1):
+            return last
+        match = _BRACKETED.match(sentence.text, sentence.clusters[index - 1].end)
+        if match:
+            return index if _abbreviates(match["letters"], sentence, run.first, index) else last
+    return last
+
+
+def _abbreviates(letters: str, sentence: Text, first: int, last: int) -> bool:
+    """Whether letters are the initials of all words in their order; words such as `de` and `et` may be passed over."""
+    functions = lexicon("function-words", sentence.language, shown=False)
+    wanted = folded(letters)
+    reached = 0
+    for cluster in sentence.clusters[first:last]:
+        if reached < len(wanted) and _plain(cluster.folded[0]) == wanted[reached]:
+            reached += 1
+        elif not functions.holds(cluster.folded):
+            return False
+    return reached == len(wanted)
+
+
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]

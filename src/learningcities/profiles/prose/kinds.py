@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from learningcities.profiles.prose.areas import is_country_name
 from learningcities.profiles.prose.candidates import Candidate
-from learningcities.profiles.prose.familiar import is_country, is_familiar
+from learningcities.profiles.prose.familiar import is_country, is_familiar, is_region
 from learningcities.profiles.prose.heads import distant_head, head, is_telling, kind_of_noun
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.words import Lexicon, Match, cue, folded, lexicon
@@ -139,9 +139,15 @@ def _before(sentence: Text, candidate: Candidate) -> Told | None:
         return Told(match.id, True) if not gap and _is_strong(candidate, sentence.language) else None
     if gap and not _stands_apart(sentence, candidate, match):
         return None
-    if match.id == _PLACE and not gap and not is_telling(candidate.clusters, sentence.language):
+    if match.id == _PLACE and not gap and not _is_site(sentence, candidate):
         return None
     return Told(match.id, True)
+
+
+def _is_site(sentence: Text, candidate: Candidate) -> bool:
+    """Whether a name may be that of a place in or near a city: neither generic words nor a part of the world."""
+    name = sentence.text[candidate.start : candidate.end]
+    return is_telling(candidate.clusters, sentence.language) and not is_region(name, sentence.language)
 
 
 def _beyond_naming(sentence: Text, index: int) -> int:
@@ -196,13 +202,21 @@ def _stands_apart(sentence: Text, candidate: Candidate, match: Match) -> bool:
 
 
 def _apposed(sentence: Text, candidate: Candidate) -> Told | None:
-    """What an apposition after a name tells: `X, the strategic plan of …`."""
+    """What an apposition or a predicate after a name tells: `X, the strategic plan of …`, `X is a plan`."""
     index = candidate.clusters[-1].last
     if index >= len(sentence.words):
         return None
     gap = sentence.text[candidate.end : sentence.words[index].start].strip(_CLOSING + " \xa0\n\r")
     determiners = lexicon("function-words", sentence.language, "article", "possessive", shown=False)
-    if gap not in (",", "–", "—", "(") or not determiners.holds(sentence.words[index].folded):
+    if (
+        not gap
+        and index + 1 < len(sentence.words)
+        and cue(sentence.language, "copula").holds(sentence.words[index].folded)
+    ):
+        index += 1
+    elif gap not in (",", "–", "—", "("):
+        return None
+    if not determiners.holds(sentence.words[index].folded):
         return None
     for number in range(index + 1, min(index + _MOST_APPOSITION + 1, len(sentence.words))):
         word = sentence.words[number]

@@ -114,7 +114,10 @@ def _beside(text: Text, city: str) -> Iterator[_Wording]:
     for match in cue(text.language, _BESIDE).find(text.text, text.words[:_BESIDE_WITHIN]):
         found = place(text, 0)
         rest = text.words[match.last : match.last + _OBJECT_WITHIN]
-        owners = (cue(text.language, "city-noun", "pronoun"), lexicon("function-words", text.language, "possessive"))
+        owners = (
+            cue(text.language, "city-noun", "pronoun"),
+            lexicon("function-words", text.language, "possessive"),
+        )
         aimed = any(next(words_of.find(text.text, rest), None) for words_of in (*owners, _city(city)))
         if found and aimed and found.name[0] < found.name[1] and found.last == text.by_word[match.first]:
             yield _NEAR, found, found.start, text.words[match.last - 1].end
@@ -209,7 +212,27 @@ def _licensed(text: Text, match: Match, index: int, reached: int) -> bool:
         nouns.at(text.text, text.words, number) for number in range(max(0, match.first - _NOUN_WITHIN), match.first)
     ):
         return True
-    return _lies(text, max(0, match.first - _VERB_WITHIN), match.first) or _continues(text, match)
+    return (
+        _lies(text, max(0, match.first - _VERB_WITHIN), match.first)
+        or _continues(text, match)
+        or _is_predicate(text, match)
+    )
+
+
+def _is_predicate(text: Text, match: Match) -> bool:
+    """Whether only nouns with `of` and `and` stand between a settlement and the wording: `a city of vineyards in`."""
+    nouns = cue(text.language, "settlement")
+    joining = lexicon("function-words", text.language, "conjunction", shown=False)
+    functions, of = lexicon("function-words", text.language, shown=False), cue(text.language, "of")
+    for number in range(match.first - 1, max(0, match.first - _VERB_WITHIN), -1):
+        word, following = text.words[number], text.words[number + 1]
+        if word.capital or text.text[word.end : following.start].strip(" \n\r\xa0-‐‑"):
+            return False
+        if nouns.at(text.text, text.words, number):
+            return of.holds(following.folded)
+        if functions.holds(word.folded) and not (joining.holds(word.folded) or of.holds(word.folded)):
+            return False
+    return False
 
 
 def _continues(text: Text, match: Match) -> bool:

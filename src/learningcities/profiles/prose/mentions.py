@@ -25,8 +25,12 @@ from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, cue, false_friends, folded, lexicon
 
 _ACRONYM = re.compile(r"\s?\(\s?([^\W\d_][\w&.-]{1,11})\s?\)")
+_TRANSLATED = re.compile(r"['’”»\"]?\s?\(\s?[‘“«\"„']\s?")
 _RULE = "mention"
 _PLACE = "place"
+
+_Previous = tuple[Candidate, str, bool]
+"""The name before, its kind, and whether that is the kind of the next name of a list too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +142,19 @@ def _networks(text: Text) -> Iterator[_Found]:
 def _named(sentence: _Sentence, page: _Page, final: bool) -> Iterator[_Found]:
     text = sentence.text
     friends = _friends(page.language)
-    previous: tuple[Candidate, str] | None = None
+    previous: _Previous | None = None
     for candidate in sentence.candidates:
         name = folded(text.text[candidate.start : candidate.end])
         if _is_left_out(text, candidate, name, page) or _is_friend(text, candidate, friends):
             previous = None
             continue
         told = kind(text, candidate)
-        found = told.kind if told else _listed(text, previous, candidate)
+        found = _translated(text, previous, candidate) or (told.kind if told else _listed(text, previous, candidate))
         if found is None and final:
             found = page.known.get(name)
         elif found is None:
             sentence.unexplained.add(name)
-        previous = (candidate, found) if found and (told is None or told.before) else None
+        previous = (candidate, found, told is None or told.before) if found else None
         if found:
             page.known.setdefault(name, found)
             start = _with_generic(text, candidate.first) if found == _PLACE else None
@@ -223,9 +227,16 @@ def _is_friend(text: Text, candidate: Candidate, friends: Lexicon) -> bool:
     return match is not None and match.last == candidate.clusters[-1].last
 
 
-def _listed(text: Text, previous: tuple[Candidate, str] | None, candidate: Candidate) -> str | None:
+def _translated(text: Text, previous: _Previous | None, candidate: Candidate) -> str | None:
+    """The kind of the name before, where this one stands behind it in brackets and quotation marks."""
+    if previous is None or not candidate.quoted:
+        return None
+    return previous[1] if _TRANSLATED.fullmatch(text.text, previous[0].end, candidate.start) else None
+
+
+def _listed(text: Text, previous: _Previous | None, candidate: Candidate) -> str | None:
     """The kind of the name before, where both stand in one list: `initiatives such as A, B and C`."""
-    if previous is None or is_country(text.text[candidate.start : candidate.end], text.language):
+    if previous is None or not previous[2] or is_country(text.text[candidate.start : candidate.end], text.language):
         return None
     between = text.clusters[previous[0].last : candidate.first]
     joining = lexicon("function-words", text.language, "conjunction", "article", shown=False)

@@ -91,7 +91,7 @@ def _beyond_plus(text: str, end: int) -> int:
 
 
 def _capital(parts: Sequence[Word]) -> bool:
-    """Whether the words of a cluster begin with a capital, after a number or a single letter: `100-Year`, `e-Mobility`."""
+    """Whether a cluster begins with a capital, or has one after a number or a letter: `100-Year`, `e-Mobility`."""
     opening = parts[0]
     if opening.capital or len(parts) == 1:
         return opening.capital

@@ -11,6 +11,7 @@ from learningcities.profiles.prose.names import Cluster, clusters, near, run_end
 from learningcities.profiles.prose.words import Match, Word, cue, lexicon, words
 
 _MOST_MODIFIERS = 7
+_MOST_ADJECTIVES = 3
 _LONGEST_REMEMBERED = 2000
 
 
@@ -267,6 +268,38 @@ def _finished(sentence: Text, last: int, reading: _Reading, name: tuple[int, int
             name = (name[0], end)
             last_read, end = _with_country(sentence, last_read, reading, end)
             reach = max(reach, end)
+    if name and last_read == last:
+        last_read = _beyond_apposition(sentence, last, reading)
     start = reading.start if reading.start is not None else sentence.clusters[last - 1].start
     empty = (end, end)
     return Place(start, end, name or empty, last_read, reach, reading.area, reading.part, reading.land, reading.water)
+
+
+def _beyond_apposition(sentence: Text, index: int, reading: _Reading) -> int:
+    """The index after an apposition that calls a place an area or a land: `in the Alentejo, a quiet region in …`."""
+    if index + 1 >= len(sentence.clusters):
+        return index
+    gap = sentence.text[sentence.clusters[index - 1].end : sentence.clusters[index].start]
+    articles = lexicon("function-words", sentence.language, "article", shown=False)
+    if gap.strip() != "," or not articles.holds(sentence.clusters[index].folded):
+        return index
+    functions = lexicon("function-words", sentence.language, shown=False)
+    for number in range(index + 1, min(index + 2 + _MOST_ADJECTIVES, len(sentence.clusters))):
+        word = sentence.clusters[number]
+        if word.capital or functions.holds(word.folded) or not near(sentence.text, sentence.clusters[number - 1], word):
+            return index
+        kind = _area_kind(sentence, number)
+        land = _is(sentence, number, "land")
+        found = kind or land
+        if found and _ends_phrase(sentence, _after(sentence, found)):
+            reading.area, reading.land = reading.area or kind is not None, reading.land or land is not None
+            return _after(sentence, found)
+    return index
+
+
+def _ends_phrase(sentence: Text, index: int) -> bool:
+    if index >= len(sentence.clusters) or not near(
+        sentence.text, sentence.clusters[index - 1], sentence.clusters[index]
+    ):
+        return True
+    return lexicon("function-words", sentence.language, shown=False).holds(sentence.clusters[index].folded)

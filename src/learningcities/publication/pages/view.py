@@ -30,7 +30,8 @@ _NUMBERS = INTEGERS | {str(XSD.decimal)}
 _ANY_LANGUAGE = "mul"
 _WEB = ("http://", "https://")
 _INVISIBLE: dict[int, int | str] = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
-_INVISIBLE |= {127: 0x2421, ord("\r"): ""} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_INVISIBLE |= {**dict.fromkeys(range(0x80, 0xA0), 0xFFFD), 127: 0x2421}
+_INVISIBLE[ord("\r")] = ""
 # What turns the direction of the text behind it must not do so on a page; it is written out.
 _INVISIBLE |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
