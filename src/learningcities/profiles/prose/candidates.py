@@ -147,7 +147,11 @@ def _belongs(sentence: Text, left: Run, right: Run) -> bool:
     word = sentence.clusters[left.last].folded
     joining = lexicon("function-words", sentence.language, "conjunction", shown=False)
     if joining.holds(word):
-        return _completes(left, right, sentence.language) or _is_one_title(sentence, left, right)
+        return (
+            _completes(left, right, sentence.language)
+            or _is_one_title(sentence, left, right)
+            or _is_pair(sentence, left, right)
+        )
     if not cue(sentence.language, "companion").holds(word):
         return False
     completed = len(right.clusters) > 1 and _completes(left, right, sentence.language)
@@ -168,6 +172,20 @@ def _is_one_title(sentence: Text, left: Run, right: Run) -> bool:
         and noun.folded[-1:] != "s"
         and not head(left.clusters, sentence.language)
     )
+
+
+def _is_pair(sentence: Text, left: Run, right: Run) -> bool:
+    """Whether one article or noun in the singular stands before both runs: `the X and Y Pact`, `l’association X et Y`."""
+    language = sentence.language
+    if not left.first or len(left.clusters) > 1 or left.clusters[0].text.isupper() or head(left.clusters, language):
+        return False
+    before = sentence.clusters[left.first - 1]
+    if lexicon("function-words", language, "article", shown=False).holds(before.folded):
+        return head(right.clusters, language) in _NAMED_THINGS and right.clusters[-1].folded[-1:] != "s"
+    nouns = lexicon("leading-cues", language, *_NAMED_THINGS, "organisation")
+    noun = nouns.holds(before.folded) and kind_of_noun(before.text, language) is not None
+    joined = noun and not before.capital and near(sentence.text, before, left.clusters[0])
+    return joined and before.folded[-1:] != "s" and not head(right.clusters, language)
 
 
 def _beside(sentence: Text, index: int) -> bool:

@@ -30,12 +30,20 @@ def continued(sentence: Text, run: Run, follows_noun: bool) -> Run:
     headed = head_at_start(run.clusters, sentence.language)
     if not headed and not follows_noun:
         return run
-    last = _beyond_adjectives(sentence, run.last, adjectives)
+    last = _beyond_adjectives(sentence, _beyond_topic(sentence, run), adjectives)
     if not is_telling(run.clusters, sentence.language) or (follows_noun and len(run.clusters) == 1):
         last = _beyond_nouns(sentence, last, adjectives)
     last = _beyond_name(sentence, last, adjectives, headed == _AWARD)
     last = _before_acronym(sentence, run, last)
     return run if last == run.last else replace(run, clusters=tuple(sentence.clusters[run.first : last]), last=last)
+
+
+def _beyond_topic(sentence: Text, run: Run) -> int:
+    """The index after a subject in lower case directly behind a head that says no more: `Plan climat communal`."""
+    if len(run.clusters) > 1 or not _goes_on(sentence, run.last) or sentence.clusters[run.last].capital:
+        return run.last
+    topics = lexicon("topic-words", sentence.language, "topic", shown=False)
+    return run.last + 1 if topics.at(sentence.text, sentence.words, sentence.clusters[run.last].first) else run.last
 
 
 def _beyond_adjectives(sentence: Text, index: int, adjectives: Lexicon) -> int:
@@ -80,8 +88,20 @@ def _beyond_nouns(sentence: Text, index: int, adjectives: Lexicon) -> int:
         word = sentence.clusters[beyond]
         if word.capital or word.number or functions.holds(word.folded) or ordinals.holds(word.folded):
             break
+        if adjectives.holds(word.folded) and _agree(sentence, beyond):
+            beyond += 1
         index = _beyond_adjectives(sentence, beyond + 1, adjectives)
     return index
+
+
+def _agree(sentence: Text, index: int) -> bool:
+    """Whether the word behind an adjective in the plural is its noun: `jeunes artisans`."""
+    if not _goes_on(sentence, index + 1):
+        return False
+    adjective, noun = sentence.clusters[index], sentence.clusters[index + 1]
+    functions = lexicon("function-words", sentence.language, shown=False)
+    plural = adjective.folded[-1:] == "s" == noun.folded[-1:]
+    return plural and not (noun.capital or functions.holds(noun.folded))
 
 
 def _beyond_name(sentence: Text, index: int, adjectives: Lexicon, honours: bool) -> int:

@@ -134,7 +134,12 @@ def _related(text: Text) -> Iterator[_Wording]:
             continue
         match = _relation(text, text.clusters[index].first)
         found = place(text, _after(text, match)) if match and match.id != _NONE else None
-        if match is None or found is None or not _licensed(text, match, index, reached) or not _suits(match, found):
+        if (
+            match is None
+            or found is None
+            or not _licensed(text, match, index, reached)
+            or not _suits(text, match, found)
+        ):
             index = _after(text, match) if match and match.id == _NONE else index + 1
             continue
         relation = _refined(match, found, text)
@@ -145,9 +150,19 @@ def _related(text: Text) -> Iterator[_Wording]:
             index = reached = further.last
 
 
-def _suits(match: Match, found: Place) -> bool:
-    """Whether a place is one that a settlement may be `of`: a part of a land, or an area."""
-    return match.id != _OF or found.part or found.area or (found.land and found.name[0] == found.name[1])
+def _suits(text: Text, match: Match, found: Place) -> bool:
+    """Whether a place is one that a settlement may be `of`: a part of a land, or an area, or what `a city` is of."""
+    fitting = match.id != _OF or found.part or found.area or (found.land and found.name[0] == found.name[1])
+    return fitting or (found.name[0] < found.name[1] and _is_one_of(text, match))
+
+
+def _is_one_of(text: Text, match: Match) -> bool:
+    """Whether `is a` stands before the settlement: `est une ville thermale de Wallonie`."""
+    copula, articles = cue(text.language, "copula"), lexicon("function-words", text.language, "article", shown=False)
+    return any(
+        copula.holds(text.words[number].folded) and articles.holds(text.words[number + 1].folded)
+        for number in range(max(0, match.first - _ADJECTIVES_WITHIN - 2), match.first - 2)
+    )
 
 
 def _relation(text: Text, first: int) -> Match | None:
