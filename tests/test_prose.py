@@ -282,7 +282,7 @@ AWARDS, AREAS, NAMES_OF_THINGS = cases("awards"), cases("areas"), cases("names")
 
 
 def test_number_of_cases() -> None:
-    assert (len(AWARDS), len(AREAS), len(NAMES_OF_THINGS)) == (10, 11, 7)
+    assert (len(AWARDS), len(AREAS), len(NAMES_OF_THINGS)) == (12, 14, 14)
 
 
 @pytest.mark.parametrize("case", AWARDS, ids=[case["name"] for case in AWARDS])

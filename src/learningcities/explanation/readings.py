@@ -48,6 +48,7 @@ def _facts(profile: CityProfile) -> Iterator[tuple[Read, Read | None]]:
         yield from ((goal, policy) for goal in policy.goals)
         yield from ((audience, policy) for audience in policy.audiences)
     for practice in profile.practices:
+        yield from ((goal, practice) for goal in practice.goals)
         yield from ((audience, practice) for audience in practice.audiences)
 
 

@@ -150,16 +150,16 @@ class AuthorityWriter:
         self._goals(fact, policy.goals)
         self._audiences(fact, policy.audiences)
 
-    def _goals(self, policy: URIRef, goals: Iterable[GoalReference]) -> None:
+    def _goals(self, source: URIRef, goals: Iterable[GoalReference]) -> None:
         for goal in goals:
-            fact = URIRef(f"{policy}-goal-{goal.goal}")
+            fact = _part(source, f"goal-{goal.goal}")
             self._writer.fact(fact, goal.evidence, LC.GoalReference)
             self._writer.add(fact, LC.goal, SDG[str(goal.goal)])
-            self._writer.add(policy, LC.goalReference, fact)
+            self._writer.add(source, LC.goalReference, fact)
 
     def _audiences(self, source: URIRef, audiences: Iterable[AudienceReference]) -> None:
         for audience in audiences:
-            fact = URIRef(f"{source}{'-' if '#' in source else '#'}audience-{audience.audience}")
+            fact = _part(source, f"audience-{audience.audience}")
             self._writer.fact(fact, audience.evidence, LC.AudienceReference)
             self._writer.add(fact, LC.audience, concept("audience", audience.audience))
             self._writer.add(source, LC.audienceReference, fact)
@@ -180,6 +180,7 @@ class AuthorityWriter:
             )
         writer.add(fact, SCHEMA.alternateName, plain(practice.abbreviation) if practice.abbreviation else None)
         writer.add(self._authority, LC.practice, fact)
+        self._goals(fact, practice.goals)
         self._audiences(fact, practice.audiences)
 
     def _challenge(self, challenge: Challenge) -> None:
@@ -203,3 +204,8 @@ class AuthorityWriter:
         self._writer.add(fact, SCHEMA.email, plain(contact.email) if contact.email else None)
         self._writer.add(fact, SCHEMA.url, URIRef(contact.website) if contact.website else None)
         self._writer.add(self._authority, LC.contact, fact)
+
+
+def _part(source: URIRef, name: str) -> URIRef:
+    """A part of a fact: a fragment of a resource that has none, a longer fragment of one that is a fragment itself."""
+    return URIRef(f"{source}{'-' if '#' in source else '#'}{name}")

@@ -126,7 +126,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class GoalReference:
-    """A Sustainable Development Goal (1 to 17) that the wording of a policy leads to."""
+    """A Sustainable Development Goal (1 to 17) that the wording of a policy or a practice leads to."""
 
     goal: int
     evidence: Evidence
@@ -176,6 +176,7 @@ class Practice:
     local_names: tuple[LocalName, ...]
     abbreviation: str | None
     description: str | None
+    goals: tuple[GoalReference, ...]
     audiences: tuple[AudienceReference, ...]
     evidence: Evidence
 
@@ -266,11 +267,9 @@ class CityProfile:
         for facts in self.facts():
             for fact in facts:
                 yield fact.evidence
-        for policy in self.policies:
-            yield from (goal.evidence for goal in policy.goals)
-            yield from (audience.evidence for audience in policy.audiences)
-        for practice in self.practices:
-            yield from (audience.evidence for audience in practice.audiences)
+        for source in self.policies + self.practices:
+            yield from (goal.evidence for goal in source.goals)
+            yield from (audience.evidence for audience in source.audiences)
 
     def facts(self) -> tuple[tuple[Fact, ...], ...]:
         """The facts of each kind, without title and area."""

@@ -216,6 +216,7 @@ class TextReader:
             names.local_names,
             names.abbreviation,
             published(text.text) if text else None,
+            prose.goals(None, text, self._language) if text else (),
             prose.audiences(text, self._language) if text else (),
             self._evidence(heading, *context),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from learningcities.profiles.prose.continuations import continued
-from learningcities.profiles.prose.heads import head, head_at_start, is_telling, kind_of_noun
+from learningcities.profiles.prose.heads import distant_head, head, head_at_start, is_telling, kind_of_noun
 from learningcities.profiles.prose.names import Cluster, Run, Stretch, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import quoted_names
@@ -34,23 +34,27 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     whole = runs(sentence.text, sentence.clusters, sentence.language)
     free = [run for run in whole if not overlaps(run.start, run.end, quoted)]
     for whole_run in _parted(sentence, _joined(sentence, [*_continued(sentence, free)])):
-        run = _without_opening(whole_run, sentence.language)
+        run = _without_opening(sentence, whole_run)
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
             found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
     return sorted(found, key=lambda candidate: candidate.start)
 
 
-def _without_opening(run: Run, language: str) -> Run:
+def _without_opening(sentence: Text, run: Run) -> Run:
     """A run at the beginning of a sentence without a common noun before the name: `Students of Hill University`."""
+    language = sentence.language
     connectors = lexicon("function-words", None, "connector", "article", shown=False)
     rest = next((i for i, word in enumerate(run.clusters) if i and not connectors.holds(word.folded)), 0)
     if not run.initial or rest < _FEWEST_BEFORE or kind_of_noun(run.clusters[0].text, language):
         return run
     name = run.clusters[rest:]
     acronym = len(name) == 1 and name[0].text.isupper() and len(name[0].text) > 1
+    told = lexicon("leading-cues", language).at(sentence.text, sentence.words, run.clusters[0].first)
+    cued = told is not None and told.last == name[0].first
+    members = _topic(run.clusters[0], language) and rest > _FEWEST_BEFORE and not distant_head(run.clusters, language)
     named = head(name, language) in _BODIES and is_telling(name, language) and not head_at_start(run.clusters, language)
-    return Run(name, run.first + rest, run.last, False) if acronym or named else run
+    return Run(name, run.first + rest, run.last, False) if acronym or named or cued or members else run
 
 
 def _quoted(sentence: Text) -> list[Candidate]:
@@ -175,7 +179,7 @@ def _is_one_title(sentence: Text, left: Run, right: Run) -> bool:
 
 
 def _is_pair(sentence: Text, left: Run, right: Run) -> bool:
-    """Whether one article or noun in the singular stands before both runs: `the X and Y Pact`, `l’association X et Y`."""
+    """Whether an article or a noun in the singular stands before both: `the X and Y Pact`, `l’association X et Y`."""
     language = sentence.language
     if not left.first or len(left.clusters) > 1 or left.clusters[0].text.isupper() or head(left.clusters, language):
         return False

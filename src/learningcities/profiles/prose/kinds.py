@@ -208,18 +208,19 @@ def _apposed(sentence: Text, candidate: Candidate) -> Told | None:
         return None
     gap = sentence.text[candidate.end : sentence.words[index].start].strip(_CLOSING + " \xa0\n\r")
     determiners = lexicon("function-words", sentence.language, "article", "possessive", shown=False)
-    if (
-        not gap
-        and index + 1 < len(sentence.words)
-        and cue(sentence.language, "copula").holds(sentence.words[index].folded)
-    ):
-        index += 1
-    elif gap not in (",", "–", "—", "("):
+    stated = not gap and cue(sentence.language, "copula").holds(sentence.words[index].folded)
+    index += stated
+    if index >= len(sentence.words):
+        return None
+    if not stated and gap not in (",", "–", "—", "("):
         return None
     if not determiners.holds(sentence.words[index].folded):
         return None
+    functions = lexicon("function-words", sentence.language, "preposition", "conjunction", shown=False)
     for number in range(index + 1, min(index + _MOST_APPOSITION + 1, len(sentence.words))):
         word = sentence.words[number]
+        if stated and functions.holds(word.folded):
+            return None
         if word.capital or sentence.text[sentence.words[number - 1].end : word.start].strip("-‐‑ \xa0\n\r"):
             return None
         found = kind_of_noun(word.text, sentence.language)

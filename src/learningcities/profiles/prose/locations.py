@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from learningcities.profiles.model import Evidence, Location
 from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.familiar import is_country
 from learningcities.profiles.prose.places import Place, Text, place
 from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, Match, cue, false_friends, folded, lexicon, words
@@ -134,12 +135,8 @@ def _related(text: Text) -> Iterator[_Wording]:
             continue
         match = _relation(text, text.clusters[index].first)
         found = place(text, _after(text, match)) if match and match.id != _NONE else None
-        if (
-            match is None
-            or found is None
-            or not _licensed(text, match, index, reached)
-            or not _suits(text, match, found)
-        ):
+        found = _as_area(text, match, found) if match and found else None
+        if match is None or found is None or not _licensed(text, match, index, reached) or not _suits(match, found):
             index = _after(text, match) if match and match.id == _NONE else index + 1
             continue
         relation = _refined(match, found, text)
@@ -150,14 +147,22 @@ def _related(text: Text) -> Iterator[_Wording]:
             index = reached = further.last
 
 
-def _suits(text: Text, match: Match, found: Place) -> bool:
-    """Whether a place is one that a settlement may be `of`: a part of a land, or an area, or what `a city` is of."""
-    fitting = match.id != _OF or found.part or found.area or (found.land and found.name[0] == found.name[1])
-    return fitting or (found.name[0] < found.name[1] and _is_one_of(text, match))
+def _suits(match: Match, found: Place) -> bool:
+    """Whether a place is one that a settlement may be `of`: a part of a land, or an area."""
+    return match.id != _OF or found.part or found.area or (found.land and found.name[0] == found.name[1])
+
+
+def _as_area(text: Text, match: Match, found: Place) -> Place:
+    """A place without a word for its kind as an area, where a city is `of` it and it is no country."""
+    start, end = found.name
+    named = start < end and not (found.part or found.land or is_country(text.text[start:end], text.language))
+    return replace(found, area=True) if match.id == _OF and named and _is_one_of(text, match) else found
 
 
 def _is_one_of(text: Text, match: Match) -> bool:
-    """Whether `is a` stands before the settlement: `est une ville thermale de Wallonie`."""
+    """Whether `is a` stands before the settlement, in French and Spanish: `est une ville thermale de Wallonie`."""
+    if lexicon("topic-words", text.language, "adjective", shown=False).empty:
+        return False
     copula, articles = cue(text.language, "copula"), lexicon("function-words", text.language, "article", shown=False)
     return any(
         copula.holds(text.words[number].folded) and articles.holds(text.words[number + 1].folded)

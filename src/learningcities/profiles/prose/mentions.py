@@ -166,14 +166,20 @@ def _with_generic(text: Text, first: int) -> int | None:
     """Where the name of a land or a water begins in a language that puts the generic word first: `río Cauca`."""
     if lexicon("topic-words", text.language, "adjective", shown=False).empty:
         return None
+    articles = lexicon("function-words", text.language, "article", shown=False)
     index = first - 1
+    while index > 0 and articles.holds(text.clusters[index].folded):
+        index -= 1
     if index > 0 and cue(text.language, "of").holds(text.clusters[index].folded):
         index -= 1
+    elif index < first - 1:
+        return None
     joined = index >= 0 and all(
         near(text.text, text.clusters[number], text.clusters[number + 1]) for number in range(index, first)
     )
-    generic = joined and cue(text.language, "land", "water", "site").holds(text.clusters[index].folded)
-    return text.clusters[index].start if generic else None
+    generics = cue(text.language, "land", "water", "site")
+    generic = generics.at(text.text, text.words, text.clusters[index].first) if joined else None
+    return text.clusters[index].start if generic and generic.last == text.clusters[index].last else None
 
 
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
