@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pyshacl
-from documents import write_documents
 from rdflib import Dataset, Graph
 
+from documents import write_documents
 from learningcities.documents import Document, read
 from learningcities.graph.city import describe_city
 from learningcities.graph.model import DatasetPart

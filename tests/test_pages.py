@@ -73,9 +73,7 @@ class Parsed(HTMLParser):
             self.links.append(values["href"])
         if tag == "link":
             self.relations.setdefault(values["rel"], []).append(values)
-        self.resources += [
-            values[name] for name in ("src", "srcset", "action", "data", "poster") if name in values
-        ]
+        self.resources += [values[name] for name in ("src", "srcset", "action", "data", "poster") if name in values]
         if tag not in VOID:
             inherited = self._open[-1][1] if self._open else ""
             self._open.append((tag, values.get("lang", inherited), values.get("id", "")))
@@ -181,9 +179,7 @@ def test_every_resource_has_five_files(built: Built, elsewhere: Built) -> None:
         paths = {path_of(iri.partition("#")[0], one.base) for iri in subjects(one)}
         suffixes = (*SUFFIXES.values(), *(f".{suffix}" for suffix in MEDIA_TYPES))
         missing = [
-            path + suffix
-            for path, suffix in product(paths, suffixes)
-            if not (one.path / (path + suffix)).is_file()
+            path + suffix for path, suffix in product(paths, suffixes) if not (one.path / (path + suffix)).is_file()
         ]
         assert missing == []
         counts.append(len(paths))
@@ -192,16 +188,10 @@ def test_every_resource_has_five_files(built: Built, elsewhere: Built) -> None:
 
 
 def test_the_vocabulary_has_pages_too(built: Built) -> None:
-    paths = {
-        path_of(iri, built.base)
-        for iri, node in concepts().nodes.items()
-        if "ConceptScheme" in str(node.types)
-    }
+    paths = {path_of(iri, built.base) for iri, node in concepts().nodes.items() if "ConceptScheme" in str(node.types)}
     assert len(paths) == len(schemes()) > 30
     for path in (*paths, "ontology"):
-        assert all(
-            (built.path / f"{path}.{suffix}").is_file() for suffix in ("html", "fr.html", *MEDIA_TYPES)
-        ), path
+        assert all((built.path / f"{path}.{suffix}").is_file() for suffix in ("html", "fr.html", *MEDIA_TYPES)), path
 
 
 def test_every_link_and_anchor_resolves(built: Built, elsewhere: Built, hostile: Built) -> None:
@@ -278,9 +268,7 @@ def test_the_words_of_each_fact_stand_on_its_page_and_lead_to_the_document(
         assert document
         for language in LANGUAGES:
             page = one.page(place.path + SUFFIXES[language])
-            assert plain(visible(words)) in plain(
-                page.by_id[place.fragment] if place.fragment else page.text
-            ), fact
+            assert plain(visible(words)) in plain(page.by_id[place.fragment] if place.fragment else page.text), fact
             own = Page(place.path, language)
             assert own.href(document) in page.links, fact
             text = one.page(document.path + SUFFIXES[language])
@@ -357,10 +345,7 @@ def test_a_missing_translation_is_shown_as_such(monkeypatch: pytest.MonkeyPatch)
         '<span lang="en" dir="auto">only &lt;English&gt;</span> <small class="missing">(pas encore traduit)</small>'
     )
     unknown = french.label("https://schema.org/unheardOf").__html__()
-    assert (
-        unknown
-        == '<code translate="no">schema:unheardOf</code> <small class="missing">(pas encore traduit)</small>'
-    )
+    assert unknown == '<code translate="no">schema:unheardOf</code> <small class="missing">(pas encore traduit)</small>'
 
 
 def _page_language(path: str) -> str:
@@ -380,9 +365,7 @@ def test_representations_hold_exactly_what_the_graph_says(built: Built) -> None:
         if path in ("index", "404", "concept"):
             continue
         held = {
-            suffix: {
-                quad.triple for quad in ox.parse(path=built.path / f"{path}.{suffix}", format=_format(suffix))
-            }
+            suffix: {quad.triple for quad in ox.parse(path=built.path / f"{path}.{suffix}", format=_format(suffix))}
             for suffix in MEDIA_TYPES
         }
         assert held["ttl"] == held["nt"] == held["jsonld"], path
@@ -434,9 +417,7 @@ def test_pages_run_nothing_and_ask_nobody(which: str, request: pytest.FixtureReq
 
 def test_hostile_names_are_shown_as_they_are_written(hostile: Built) -> None:
     shown_as = (str(SCHEMA.name), str(SCHEMA.headline))
-    names = {
-        value.value for _, name, value in rows(hostile.triples) if name in shown_as and "<" in value.value
-    }
+    names = {value.value for _, name, value in rows(hostile.triples) if name in shown_as and "<" in value.value}
     assert names, "no hostile name has mark-up in it"
     shown = " ".join(page.text for _, page in hostile.pages())
     assert all(plain(visible(name)) in shown for name in names)
@@ -446,9 +427,7 @@ def test_head_of_a_page(built: Built) -> None:
     for language, suffix in SUFFIXES.items():
         page = built.page("city/fr/lille" + suffix)
         assert page.relations["canonical"][0]["href"] == f"{DEFAULT_BASE}city/fr/lille{suffix}"
-        alternates = {
-            each.get("hreflang") or each["type"]: each["href"] for each in page.relations["alternate"]
-        }
+        alternates = {each.get("hreflang") or each["type"]: each["href"] for each in page.relations["alternate"]}
         assert alternates == {
             "en": "../../city/fr/lille.html",
             "fr": "../../city/fr/lille.fr.html",
@@ -528,9 +507,7 @@ def test_a_path_is_slugs_or_nothing(path: str) -> None:
 def test_marks_are_brackets_and_lose_nothing(text: str, drawn: st.DataObject) -> None:
     place = st.integers(0, len(text))
     spans = drawn.draw(
-        st.lists(
-            st.tuples(place, place).map(lambda pair: (min(pair), max(pair))).filter(lambda s: s[0] < s[1])
-        )
+        st.lists(st.tuples(place, place).map(lambda pair: (min(pair), max(pair))).filter(lambda s: s[0] < s[1]))
     )
     found = marks.lines(text, spans)
     assert "\n".join("".join(token.text for token in line) for line in found) == text

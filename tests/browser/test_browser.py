@@ -81,9 +81,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path.startswith("/_frames/"):
-            self._answer(
-                FRAMES % (json.dumps([f"/{page}" for page in PAGES]), int(self.path.rpartition("/")[2]))
-            )
+            self._answer(FRAMES % (json.dumps([f"/{page}" for page in PAGES]), int(self.path.rpartition("/")[2])))
         elif self.path.endswith("?axe"):
             page = (Path(self.directory) / self.path[1:-4]).read_text(encoding="utf-8")
             # The policy of the page forbids all scripts, also this one.

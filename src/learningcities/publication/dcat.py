@@ -29,9 +29,7 @@ _THEMES = EU["data-theme"]
 _SHA256 = SPDX.checksumAlgorithm_sha256
 
 
-def dcat(
-    base: str, found: Contents, dumps: Iterable[Distribution], texts: Mapping[str, Any]
-) -> set[ox.Triple]:
+def dcat(base: str, found: Contents, dumps: Iterable[Distribution], texts: Mapping[str, Any]) -> set[ox.Triple]:
     """The catalogue, its dataset and the files of the dataset; `texts` are by language tag."""
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     dataset = URIRef(f"{base}dataset")
@@ -54,9 +52,7 @@ def _licence(found: Contents) -> list[URIRef]:
     return sorted(URIRef(value.value) for _, predicate, value in found.own if predicate == term)
 
 
-def _catalogue(
-    graph: Graph, base: str, dataset: URIRef, texts: Mapping[str, Any], licence: Iterable[URIRef]
-) -> None:
+def _catalogue(graph: Graph, base: str, dataset: URIRef, texts: Mapping[str, Any], licence: Iterable[URIRef]) -> None:
     catalogue = URIRef(f"{dataset}#catalogue")
     graph.add((catalogue, RDF.type, DCAT.Catalog))
     graph.add((catalogue, DCAT.dataset, dataset))
@@ -90,9 +86,7 @@ def _dataset(graph: Graph, base: str, dataset: URIRef, found: Contents, texts: M
         graph.add((URIRef(country), RDF.type, DCTERMS.Location))
 
 
-def _distribution(
-    graph: Graph, part: URIRef, base: str, dump: Distribution, licence: Iterable[URIRef]
-) -> None:
+def _distribution(graph: Graph, part: URIRef, base: str, dump: Distribution, licence: Iterable[URIRef]) -> None:
     file = URIRef(base + dump.path)
     graph.add((part, RDF.type, DCAT.Distribution))
     graph.add((part, DCTERMS.title, Literal(dump.name)))
@@ -103,9 +97,7 @@ def _distribution(
     graph.add((part, DCAT.byteSize, Literal(dump.size, datatype=XSD.nonNegativeInteger)))
     graph.add((part, DCAT.mediaType, IANA[dump.media_type]))
     graph.add((IANA[dump.media_type], RDF.type, DCTERMS.MediaType))
-    graph.add(
-        (part, DCTERMS["format"], _listed(graph, "file-type", dump.file_type, DCTERMS.MediaTypeOrExtent))
-    )
+    graph.add((part, DCTERMS["format"], _listed(graph, "file-type", dump.file_type, DCTERMS.MediaTypeOrExtent)))
     if dump.is_compressed:
         graph.add((part, DCAT.compressFormat, IANA["application/gzip"]))
         graph.add((IANA["application/gzip"], RDF.type, DCTERMS.MediaType))

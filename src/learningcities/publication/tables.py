@@ -25,9 +25,7 @@ METADATA = "csv-metadata.json"
 Texts = Mapping[str, Mapping[str, str]]
 
 
-def write_tables(
-    release: Path, questions: Iterable[Question], store: ox.Store, base: str, texts: Texts
-) -> None:
+def write_tables(release: Path, questions: Iterable[Question], store: ox.Store, base: str, texts: Texts) -> None:
     """Write `tables/*.csv` and their metadata: a table for each question that has one, columns as it asks them.
 
     The default graph of the store is the union of all graphs. `ReleaseError` if a question asks for what has
@@ -40,14 +38,10 @@ def write_tables(
     for question in (one for one in questions if one.name in known["questions"]):
         answer = store.query(question.query)
         if not isinstance(answer, ox.QuerySolutions):
-            raise ReleaseError(
-                f"{question.name} is to be a table, and asks for no rows; make it a SELECT query."
-            )
+            raise ReleaseError(f"{question.name} is to be a table, and asks for no rows; make it a SELECT query.")
         variables = [variable.value for variable in answer.variables]
         tables.append(_table(question, variables, known))
-        (folder / f"{question.subject}.csv").write_bytes(
-            answer.serialize(format=ox.QueryResultsFormat.CSV) or b""
-        )
+        (folder / f"{question.subject}.csv").write_bytes(answer.serialize(format=ox.QueryResultsFormat.CSV) or b"")
     text = json.dumps(_group(tables, base, texts), ensure_ascii=False, indent=2) + "\n"
     (folder / METADATA).write_bytes(text.encode())
 
@@ -78,9 +72,7 @@ def _column(question: Question, variable: str, known: Mapping[str, Any]) -> dict
     try:
         about = known["columns"][variable] | known["properties"].get(question.subject, {}).get(variable, {})
     except KeyError as error:
-        raise ReleaseError(
-            f"{question.name} asks for {variable}, and tables.toml does not say what it is."
-        ) from error
+        raise ReleaseError(f"{question.name} asks for {variable}, and tables.toml does not say what it is.") from error
     column = {
         "name": variable,
         "titles": {"und": variable, **about["titles"]},

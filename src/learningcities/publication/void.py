@@ -17,9 +17,7 @@ from learningcities.publication.terms import triples
 Texts = dict[str, dict[str, str]]
 
 
-def void(
-    base: str, counts: Statistics, found: Contents, dumps: Iterable[Distribution], texts: Texts
-) -> set[ox.Triple]:
+def void(base: str, counts: Statistics, found: Contents, dumps: Iterable[Distribution], texts: Texts) -> set[ox.Triple]:
     """The description of the dataset, with what the dataset says about itself; `texts` are by language tag."""
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     dataset = URIRef(f"{base}dataset")

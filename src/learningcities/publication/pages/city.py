@@ -71,9 +71,7 @@ def city_pages(
     return PartPages(_entry(statements, city, base), tuple(sorted(files)))
 
 
-def _pages(
-    statements: Statements, iri: str, path: str, base: str, sources: Sources
-) -> Iterator[tuple[str, bytes]]:
+def _pages(statements: Statements, iri: str, path: str, base: str, sources: Sources) -> Iterator[tuple[str, bytes]]:
     own = statements.own(iri)
     frame = Frame(iri, base)
     text = sources.texts.get(own.value(_SHA256) or "") if _DOCUMENT in own.types else None

@@ -23,9 +23,7 @@ from learningcities.vocabulary import fold
 
 _AT_ONCE = 50_000
 """The most addresses that one sitemap may list (sitemaps.org, protocol 0.9)."""
-_SITEMAP = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-)
+_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 
 
 @dataclass(frozen=True, slots=True)

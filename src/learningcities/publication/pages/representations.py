@@ -31,9 +31,7 @@ def representations(path: str, triples: Sequence[ox.Triple], base: str) -> Itera
     yield f"{path}.jsonld", jsonld(Statements.of(triples).nodes.values())
 
 
-def split(
-    triples: Iterable[ox.Triple], chunk: bytes, lines: bytes
-) -> tuple[dict[str, str], dict[str, bytes]]:
+def split(triples: Iterable[ox.Triple], chunk: bytes, lines: bytes) -> tuple[dict[str, str], dict[str, bytes]]:
     """The Turtle and the N-Triples of a part, cut into those of its resources; `ReleaseError` if they do not fit.
 
     Writing them again would take longer than all the rest of a page.
@@ -68,11 +66,7 @@ def jsonld(nodes: Iterable[Node]) -> bytes:
     used = set(_KEY.findall(lines))
     source = context().source
     # Prefixes stay, for they hide inside compact IRIs.
-    kept = {
-        key: value
-        for key, value in source.items()
-        if key in used or key.startswith("@") or isinstance(value, str)
-    }
+    kept = {key: value for key, value in source.items() if key in used or key.startswith("@") or isinstance(value, str)}
     inline = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     return f'{{"@context": {inline},\n"@graph": [\n{lines}\n]}}\n'.encode()
 

@@ -83,8 +83,6 @@ def _references(
             by_predicate.setdefault(predicate, []).append(Found(shown, 1))
     found_by_label = []
     for predicate in sorted(by_predicate):
-        listed = sorted(
-            by_predicate[predicate], key=lambda found: (fold(found.source.text), found.source.href)
-        )
+        listed = sorted(by_predicate[predicate], key=lambda found: (fold(found.source.text), found.source.href))
         found_by_label.append((view.term(predicate), listed[:MOST], len(listed[MOST:])))
     return found_by_label

@@ -44,9 +44,7 @@ def scheme_pages(base: str, with_page: Collection[str]) -> Iterator[tuple[str, b
     found = [(scheme_of(triples), triples) for triples in schemes().values()]
     for scheme, triples in found:
         statements = Statements.of(triples)
-        nodes = [
-            node for iri, node in statements.nodes.items() if iri != scheme and iri.startswith(DEFAULT_BASE)
-        ]
+        nodes = [node for iri, node in statements.nodes.items() if iri != scheme and iri.startswith(DEFAULT_BASE)]
         yield from representations(path_of(scheme, base), triples, base)
         yield from _pages(statements, scheme, nodes, base, with_page)
     yield from _list([scheme for scheme, _ in found], base)

@@ -80,9 +80,7 @@ def _number(text: str, language: str) -> str:
 class View:
     """What one page shows; `names` are those of resources that the statements only refer to."""
 
-    def __init__(
-        self, page: Page, statements: Statements, base: str, names: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, page: Page, statements: Statements, base: str, names: Mapping[str, str] | None = None) -> None:
         self.page = page
         self.words = data(f"words.{page.language}")
         self._statements = statements
@@ -150,10 +148,7 @@ class View:
         if values and isinstance(values[0], ox.Literal):
             return self._literal(values[0])
         return Shown(
-            visible(self._names.get(iri, ""))
-            or self.words["names"].get(kind)
-            or rest.rpartition("/")[2]
-            or kind
+            visible(self._names.get(iri, "")) or self.words["names"].get(kind) or rest.rpartition("/")[2] or kind
         )
 
     def _literal(self, value: ox.Literal) -> Shown:
@@ -271,18 +266,14 @@ class View:
                 text=visible(exact(self._statements, node)),
                 lang="" if lang == self.page.language else lang,
                 href=self.href(span),
-                place=self.words["place"].format(
-                    document=visible(own.value(_NAME) or ""), line=node.value(_LINE)
-                ),
+                place=self.words["place"].format(document=visible(own.value(_NAME) or ""), line=node.value(_LINE)),
             )
         return self._read[span]
 
     def facts(self, iri: str) -> list[Fact]:
         """The facts about a resource, those of one class together, in reading order."""
         own = self._statements.own(iri)
-        nodes = [
-            node for node in self._statements.resources.get(iri, ()) if node is not own and _is_fact(node)
-        ]
+        nodes = [node for node in self._statements.resources.get(iri, ()) if node is not own and _is_fact(node)]
         inside = {part.iri for node in nodes for part in self._parts(node)}
         classes = list(dict.fromkeys(node.types[0] for node in nodes))
         ranked = sorted(nodes, key=lambda node: classes.index(node.types[0]))
@@ -294,13 +285,9 @@ class View:
         for predicate, subject in self._statements.inbound.get(iri, ()):
             if resource(subject) != iri:
                 spans = (
-                    [value.value for value in self._statements.own(subject).values(EVIDENCE)]
-                    if "#" in subject
-                    else []
+                    [value.value for value in self._statements.own(subject).values(EVIDENCE)] if "#" in subject else []
                 )
-                found.append(
-                    Pointer(self.refer(subject), self.term(predicate), [self.quote(span) for span in spans])
-                )
+                found.append(Pointer(self.refer(subject), self.term(predicate), [self.quote(span) for span in spans]))
         return found
 
 

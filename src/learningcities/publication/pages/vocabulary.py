@@ -27,9 +27,7 @@ def _read(name: str) -> list[ox.Triple]:
 def ontology() -> list[ox.Triple]:
     """The statements of the ontology's file, as the file orders its subjects."""
     triples = _read("learning-city.ttl")
-    places = {
-        subject: place for place, subject in enumerate(dict.fromkeys(triple.subject for triple in triples))
-    }
+    places = {subject: place for place, subject in enumerate(dict.fromkeys(triple.subject for triple in triples))}
     # The file puts classes before properties and related terms together, which no order of IRIs does.
     return sorted(ordered(triples), key=lambda triple: places[triple.subject])
 
