@@ -31,9 +31,22 @@ _FOLDED = _APOSTROPHES | _DASHES | _INVISIBLE | {ord("："): ":", ord("İ"): "i"
 _WITHOUT_SPACES = 0x2E80
 """From here on, scripts are written without spaces between words (CJK, kana), or join particles to them (Hangul)."""
 
+_SHORT = 40
+"""Characters of the longest text whose folded form is remembered."""
+
 
 def fold(text: str) -> str:
     """The form in which labels are compared: case, composition, white space, apostrophes and dashes made alike."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _fold_short(text: str) -> str:
+    """Words and labels come again and again; their forms are remembered."""
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text).translate(_FOLDED)
     return " ".join(text.casefold().split()).strip(" :")
 

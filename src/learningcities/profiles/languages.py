@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH_WORDS = 60
 """Shorter texts are not judged by their function words: names and labels outweigh them."""
 
-_MOST_WORDS = 2000
+_MOST_WORDS = 400
 _LEAST_SHARE = 0.12
 """The share of function words in running text is above one fifth in the languages that are read."""
 
