@@ -1,0 +1,42 @@
+"""`learningcities build`: documents in, a release out."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from learningcities.commands.documents import add_documents, conclude, jobs, paths, watch
+from learningcities.errors import UsageError
+
+HELP = "make a release from documents"
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/#?]+/(?:[^\s<>\"{}|\\^`#?]*/)?")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_documents(parser)
+    parser.add_argument("--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)")
+    parser.add_argument("--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash")
+
+
+def run(options: Namespace) -> int:
+    """Make a release from documents."""
+    from learningcities.build import Build
+    from learningcities.publication.publish import publish
+
+    work = Build(paths(options), _base(options.base), jobs(options), watch)
+    publish(work.parts(), work.findings, Path(options.output), work.base)
+    return conclude(work, options.quiet)
+
+
+def _base(text: str | None) -> str:
+    from learningcities.namespaces import DEFAULT_BASE
+
+    if text is None:
+        return DEFAULT_BASE
+    if not _BASE.fullmatch(text):
+        raise UsageError(
+            f"The base {text!r} is none; give an http or https IRI that ends with a slash, without query or fragment."
+        )
+    return text
