@@ -113,7 +113,7 @@ class Built:
 
     def files(self) -> list[str]:
         """The paths of all pages."""
-        skipped = ("report.html", "report.fr.html")
+        skipped = ("report.html", "report.fr.html", "query.html", "query.fr.html")
         found = (path.relative_to(self.path).as_posix() for path in self.path.rglob("*.html"))
         return sorted(path for path in found if path not in skipped)
 
@@ -475,7 +475,8 @@ def test_what_cities_share_names_them(built: Built) -> None:
 def test_sitemap_and_robots(built: Built) -> None:
     text = (built.path / "sitemap.xml").read_text(encoding="utf-8")
     listed = [line[10:-12] for line in text.splitlines() if line.startswith("<url>")]
-    assert listed == [DEFAULT_BASE + path for path in built.files() if not path.startswith("404")]
+    paths = sorted([*built.files(), "query.html", "query.fr.html"])
+    assert listed == [DEFAULT_BASE + path for path in paths if not path.startswith("404")]
     assert "lastmod" not in text
     assert f"Sitemap: {DEFAULT_BASE}sitemap.xml" in (built.path / "robots.txt").read_text(encoding="utf-8")
 

@@ -87,7 +87,7 @@ def test_every_question_of_the_contract_is_there_and_no_other() -> None:
 @pytest.mark.parametrize("name", VARIABLES)
 def test_the_header_names_and_describes_the_question(name: str) -> None:
     fields = re.findall(r"^# ([\w-]+): (\S.*)$", query(name), re.MULTILINE)
-    assert [key for key, _ in fields] == ["title", "title-fr", "description"]
+    assert [key for key, _ in fields] == ["title", "title-fr", "description", "description-fr"]
 
 
 @pytest.mark.parametrize("name", VARIABLES)

@@ -109,6 +109,8 @@ def test_a_release_has_its_files(built: Release) -> None:
         "ontology.jsonld",
         "ontology.nt",
         "ontology.ttl",
+        "query.fr.html",
+        "query.html",
         "questions.ttl",
         "report.fr.html",
         "report.html",

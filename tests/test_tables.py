@@ -138,7 +138,7 @@ def stated_by(column: dict[str, Any], header: list[str], found: list[list[str]])
 def test_a_question_that_asks_for_what_has_no_column_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "questions"
     folder.mkdir()
-    head = "# title: What?\n# title-fr: Quoi ?\n# description: All.\n"
+    head = "# title: What?\n# title-fr: Quoi ?\n# description: All.\n# description-fr: Tout.\n"
     (folder / "cq-01-cities.rq").write_text(
         f"{head}SELECT ?unheardOf WHERE {{ ?unheardOf a ?class }}", encoding="utf-8"
     )
@@ -160,7 +160,8 @@ def test_every_question_is_described_and_answers_the_same(release: Path) -> None
         assert (node, RDF.type, SH.SPARQLSelectExecutable) in graph
         titles = {str(getattr(title, "language", "")): str(title) for title in graph.objects(node, RDFS.comment)}
         assert f"# title: {titles['en']}\n# title-fr: {titles['fr']}\n" in text
-        assert f"# description: {graph.value(node, DCTERMS.description)}\n" in text
+        told = {str(getattr(one, "language", "")): one for one in graph.objects(node, DCTERMS.description)}
+        assert f"# description: {told['en']}\n# description-fr: {told['fr']}\n" in text
         assert list(opened.query(query).rows()) == list(opened.query(text).rows())
         asked += 1
     assert asked == len(set(graph.subjects(RDF.type, SH.SPARQLExecutable))) >= 19

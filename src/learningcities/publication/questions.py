@@ -24,11 +24,11 @@ _PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A competency question: file name without suffix, the question by language tag, what is answered, the query."""
+    """A competency question: file name without suffix, the question and what is answered by language tag, the query."""
 
     name: str
     titles: dict[str, str]
-    description: str
+    descriptions: dict[str, str]
     query: str
 
     @property
@@ -53,11 +53,11 @@ def _question(path: Path) -> Question:
     fields = {match[1]: match[2] for match in map(_HEADER.fullmatch, head) if match}
     try:
         titles = {"en": fields["title"], "fr": fields["title-fr"]}
-        description = fields["description"]
+        descriptions = {"en": fields["description"], "fr": fields["description-fr"]}
     except KeyError as error:
         raise ReleaseError(f"{path.name} has no line '# {error.args[0]}: …' at its head; add it.") from error
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    return Question(path.stem, titles, description, body.strip() + "\n")
+    return Question(path.stem, titles, descriptions, body.strip() + "\n")
 
 
 def describe_questions(questions: Iterable[Question], base: str) -> set[ox.Triple]:
@@ -69,10 +69,10 @@ def describe_questions(questions: Iterable[Question], base: str) -> set[ox.Tripl
         graph.add((node, RDF.type, SH.SPARQLExecutable))
         graph.add((node, RDF.type, SH.SPARQLSelectExecutable))
         graph.add((node, DCTERMS.identifier, Literal(question.name)))
-        graph.add((node, DCTERMS.description, Literal(question.description, lang="en")))
         graph.add((node, DCTERMS.source, URIRef(base + question.file)))
         for tag, title in question.titles.items():
             graph.add((node, RDFS.comment, Literal(title, lang=tag)))
+            graph.add((node, DCTERMS.description, Literal(question.descriptions[tag], lang=tag)))
         graph.add((node, SH["select"], Literal(question.query)))
         graph.add((node, SH.prefixes, prefixes))
         for prefix, namespace in _PREFIX.findall(question.query):

@@ -61,7 +61,7 @@ def _table(question: Question, variables: Iterable[str], known: Mapping[str, Any
     return {
         "url": f"{question.subject}.csv",
         "dc:title": _tagged(question.titles),
-        "dc:description": {"@value": question.description, "@language": "en"},
+        "dc:description": _tagged(question.descriptions),
         "dc:source": {"@id": f"../{question.file}"},
         "tableSchema": {"columns": [_column(question, variable, known) for variable in variables]},
     }

@@ -16,7 +16,8 @@ INDEX = "index"
 SCHEMES = "concept"
 """The path of the page that lists the concept schemes."""
 ONTOLOGY = str(LC).rstrip("#")
-_VOCABULARY = (ONTOLOGY, str(CONCEPT), str(CONCEPT).rstrip("/"))
+VOCABULARY = (ONTOLOGY, str(CONCEPT), str(CONCEPT).rstrip("/"))
+"""How IRIs of the vocabulary begin, which keep the default base whatever the base of a build."""
 _PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
@@ -62,7 +63,7 @@ def address(iri: str, base: str) -> Address | None:
     """Where an IRI of this dataset, or of the vocabulary, has its page or anchor; None for any other one."""
     if iri == base:
         return Address(INDEX)
-    start = DEFAULT_BASE if iri.startswith(_VOCABULARY) else base
+    start = DEFAULT_BASE if iri.startswith(VOCABULARY) else base
     if not iri.startswith(start):
         return None
     path, _, fragment = iri[len(start) :].partition("#")

@@ -12,8 +12,10 @@ from learningcities.publication.manifest import digest
 from learningcities.publication.pages.addresses import SUFFIXES
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
 from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
+from learningcities.publication.pages.query import Asked, query_pages
 from learningcities.publication.pages.shared import shared_pages, shared_statements
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
+from learningcities.publication.questions import read_questions
 
 if TYPE_CHECKING:
     from learningcities.publication.dumps import DumpSummary
@@ -49,11 +51,21 @@ class Site:
         self._write(scheme_pages(self._base, statements.resources.keys()))
         contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256)
         self._write(index_pages(contents, self._base))
+        self._write(query_pages(self._asked(), self._base))
         self._write(site_files(tuple(self._pages), self._base))
 
     def _downloads(self) -> list[Download]:
         found = sorted(path for path in (self._release / "dumps").glob("*") if path.is_file())
         return [Download(f"dumps/{path.name}", path.stat().st_size, digest(path)) for path in found]
+
+    def _asked(self) -> Asked:
+        dump = "dumps/learning-cities.trig"
+        return Asked(
+            questions=read_questions(self._release / "ontology" / "questions"),
+            tables=frozenset(path.stem for path in (self._release / "tables").glob("*.csv")),
+            dump=dump,
+            size=(self._release / dump).stat().st_size,
+        )
 
     def _write(self, files: Iterable[tuple[str, bytes]]) -> None:
         for path, content in files:
