@@ -14,14 +14,12 @@ import json
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "src" / "learningcities" / "publication" / "pages" / "browser"
-MANIFEST = FOLDER / "manifest.toml"
-HEAD = "# Written by .ci/renew_browser_assets.py: what of others runs in the browser, each file with its SHA-256.\n"
+MANIFEST = FOLDER / "manifest.json"
 
 Package = dict[str, Any]
 
@@ -62,24 +60,10 @@ def licences(package: Package, modules: Path) -> str:
     return ("\n" + "-" * 80 + "\n\n").join(texts)
 
 
-def toml(packages: dict[str, Package]) -> str:
-    """The manifest; texts are written as JSON strings, which are TOML strings too."""
-    parts = [HEAD]
-    for name, package in packages.items():
-        values = {key: value for key, value in package.items() if key != "files"}
-        lines = [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
-        lines += [
-            "",
-            f"[{name}.files]",
-            *(f"{json.dumps(path)} = {json.dumps(it)}" for path, it in package["files"].items()),
-        ]
-        parts.append("\n".join(lines) + "\n")
-    return "\n".join(parts)
-
-
 def main(arguments: list[str]) -> None:
     """Renew everything; `arguments` are names with versions."""
-    packages: dict[str, Package] = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    packages: dict[str, Package] = manifest["packages"]
     for argument in arguments:
         name, _, version = argument.partition("=")
         if name not in packages or not version:
@@ -88,7 +72,7 @@ def main(arguments: list[str]) -> None:
     for name, package in packages.items():
         with TemporaryDirectory() as folder:
             copy(name, package, install(package, Path(folder)))
-    MANIFEST.write_text(toml(packages), encoding="utf-8")
+    MANIFEST.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 import pyshacl
 import pytest
 from rdflib import Graph, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, SH
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SH
 
 import releases
 from conftest import HERE, SEEDS
@@ -24,6 +24,7 @@ from learningcities.release import open_release
 
 SHARED = Path(os.environ.get("LEARNINGCITIES_SHARED", HERE.parents[1] / "shared"))
 DCAT_AP = SHARED / "suites" / "dcat-ap-3.0.1"
+ENDPOINT = "https://example.org/sparql"
 SHAPES: dict[str, dict[str, Any]] = tomllib.loads((HERE / "description" / "dcat-ap.toml").read_text(encoding="utf-8"))
 
 
@@ -85,8 +86,26 @@ def test_only_the_default_base_is_published_by_the_project(dcat: Graph, tmp_path
     assert DEFAULT_BASE not in set(map(str, other.all_nodes()))
 
 
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """The catalogue of a release that names an endpoint."""
+    output = tmp_path_factory.mktemp("answered") / "dist"
+    assert releases.build([SEEDS], output, "--endpoint", ENDPOINT) == 0
+    return described(output, "dcat.ttl")
+
+
+def test_an_endpoint_is_a_service_of_the_dataset(answered: Graph, dcat: Graph) -> None:
+    (service,) = answered.subjects(RDF.type, DCAT.DataService)
+    assert list(answered.objects(None, DCAT.service)) == [service]
+    assert answered.value(service, DCAT.endpointURL) == URIRef(ENDPOINT)
+    assert answered.value(service, DCAT.servesDataset) == DATASET
+    assert not list(dcat.subjects(RDF.type, DCAT.DataService))
+
+
+@pytest.mark.parametrize("which", ["dcat", "answered"])
 @pytest.mark.parametrize("name", SHAPES)
-def test_the_catalogue_conforms_to_dcat_ap(name: str, dcat: Graph) -> None:
+def test_the_catalogue_conforms_to_dcat_ap(name: str, which: str, request: pytest.FixtureRequest) -> None:
+    dcat: Graph = request.getfixturevalue(which)
     path = DCAT_AP / f"{name}.ttl"
     if not path.is_file():
         pytest.skip(

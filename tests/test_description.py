@@ -19,7 +19,7 @@ from rdflib.namespace import DCTERMS, FOAF
 import releases
 from conftest import SEEDS
 from described import DATASET, OWN_BASE, Statement, described, statements
-from learningcities.namespaces import DEFAULT_BASE, LC, PREFIXES, SCHEMA
+from learningcities.namespaces import DEFAULT_BASE, LC, PREFIXES, SCHEMA, SH
 from learningcities.publication.canonical import canonical
 from learningcities.publication.dcat import SPDX
 from learningcities.publication.distinct import DistinctLines
@@ -28,6 +28,7 @@ from learningcities.publication.manifest import files
 from learningcities.publication.statistics import Counting, PropertyCount
 from learningcities.release import open_release
 
+ENDPOINT = "https://example.org/sparql?of=cities"
 DESCRIPTIONS = ("void.ttl", "dcat.ttl", "questions.ttl")
 
 
@@ -124,6 +125,25 @@ def test_void_names_the_dumps_and_their_formats(release: Path, void: Graph) -> N
     assert str(void.value(DATASET, VOID.uriSpace)) == DEFAULT_BASE
 
 
+def test_every_link_to_another_dataset_is_in_the_linkset_that_counts_it(dump: set[Statement], void: Graph) -> None:
+    counted = 0
+    for linkset in void.subjects(RDF.type, VOID.Linkset):
+        assert (DATASET, VOID.subset, linkset) in void
+        property_ = str(void.value(linkset, VOID.linkPredicate))
+        space = str(void.value(void.value(linkset, VOID.objectsTarget), VOID.uriSpace))
+        triples = [
+            one
+            for one in dump
+            if one.property == property_ and isinstance(one.value, ox.NamedNode) and one.value.value.startswith(space)
+        ]
+        assert number(void, URIRef(str(linkset)), VOID.triples) == len(triples) > 0
+        counted += len(triples)
+    goals = [one for one in dump if one.property == str(LC.goal)]
+    matches = ("sameAs", "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+    links = [one for one in dump if one.property.rpartition("#")[2] in matches]
+    assert counted >= len({*goals, *links}) > 50
+
+
 def test_examples_are_the_first_city_its_authority_and_a_document_about_it(dump: set[Statement], void: Graph) -> None:
     city_class = ox.NamedNode(str(LC.LearningCity))
     city = min(one.subject for one in dump if one.property == str(RDF.type) and one.value == city_class)
@@ -175,6 +195,35 @@ def test_the_dataset_and_its_description_are_named_in_two_languages(void: Graph)
 
 def test_the_well_known_place_holds_the_same(release: Path) -> None:
     assert (release / ".well-known/void").read_bytes() == (release / "void.ttl").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release whose descriptions name an endpoint."""
+    output = tmp_path_factory.mktemp("answered") / "dist"
+    assert releases.build([SEEDS], output, "--endpoint", ENDPOINT) == 0
+    return output
+
+
+def test_an_endpoint_is_named_where_one_is_known(answered: Path, seed_release: Path) -> None:
+    assert set(described(answered, "void.ttl").objects(DATASET, VOID.sparqlEndpoint)) == {URIRef(ENDPOINT)}
+    asked = described(answered, "questions.ttl")
+    questions = set(asked.subjects(RDF.type, SH.SPARQLExecutable))
+    assert set(asked.subjects(SCHEMA.target, URIRef(ENDPOINT))) == questions
+    assert len(questions) > 20
+    # Nothing else differs, and a release that knows of none names none.
+    changed = {path for path in files(answered) if (answered / path).read_bytes() != (seed_release / path).read_bytes()}
+    assert changed == {*DESCRIPTIONS, ".well-known/void", "manifest.json", "SHA256SUMS"}
+    assert ENDPOINT not in "".join((seed_release / name).read_text(encoding="utf-8") for name in DESCRIPTIONS)
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["", "sparql", "ftp://a.example/sparql", "https://a.example/x y", "https://a.example/#x"]
+)
+def test_what_is_no_endpoint_is_refused(endpoint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert releases.build([SEEDS], tmp_path / "dist", "--endpoint", endpoint) == 2
+    assert "give the http or https IRI" in capsys.readouterr().err
+    assert not (tmp_path / "dist").exists()
 
 
 # Counting

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import tarfile
-import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from learningcities.publication.pages.query import ASSETS, browser_files
 from learningcities.publication.pages.vocabulary import data
 
 BROWSER = Path(str(releases.__file__)).parents[1] / "src/learningcities/publication/pages/browser"
-MANIFEST: dict[str, Any] = tomllib.loads((BROWSER / "manifest.toml").read_text(encoding="utf-8"))
+MANIFEST: dict[str, Any] = json.loads((BROWSER / "manifest.json").read_text(encoding="utf-8"))["packages"]
 VOID = frozenset({"meta", "link", "br", "input"})
 OTHER_BASE = "https://example.org/cities/"
 

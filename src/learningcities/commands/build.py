@@ -10,6 +10,7 @@ from learningcities.commands.documents import add_documents, conclude, jobs, pat
 from learningcities.errors import UsageError
 
 HELP = "make a release from documents"
+_ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`/#?]+/[^\s<>\"{}|\\^`#]*")
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/#?]+/(?:[^\s<>\"{}|\\^`#?]*/)?")
 
 
@@ -18,6 +19,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_documents(parser)
     parser.add_argument("--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)")
     parser.add_argument("--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash")
+    parser.add_argument(
+        "--endpoint",
+        default=None,
+        metavar="IRI",
+        help="where SPARQL is answered over this release, for its descriptions",
+    )
 
 
 def run(options: Namespace) -> int:
@@ -26,7 +33,7 @@ def run(options: Namespace) -> int:
     from learningcities.publication.publish import publish
 
     work = Build(paths(options), _base(options.base), jobs(options), watch)
-    publish(work.parts(), work.findings, Path(options.output), work.base)
+    publish(work.parts(), work.findings, Path(options.output), work.base, _endpoint(options.endpoint))
     return conclude(work, options.quiet)
 
 
@@ -39,4 +46,10 @@ def _base(text: str | None) -> str:
         raise UsageError(
             f"The base {text!r} is none; give an http or https IRI that ends with a slash, without query or fragment."
         )
+    return text
+
+
+def _endpoint(text: str | None) -> str | None:
+    if text is not None and not _ENDPOINT.fullmatch(text):
+        raise UsageError(f"The endpoint {text!r} is none; give the http or https IRI of it, without fragment.")
     return text

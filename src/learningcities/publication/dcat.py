@@ -26,11 +26,21 @@ IANA = Namespace("https://www.iana.org/assignments/media-types/")
 
 _THEME = EU["data-theme/EDUC"]
 _THEMES = EU["data-theme"]
+_PROTOCOL = URIRef("http://www.w3.org/TR/sparql11-protocol/")
 _SHA256 = SPDX.checksumAlgorithm_sha256
 
 
-def dcat(base: str, found: Contents, dumps: Iterable[Distribution], texts: Mapping[str, Any]) -> set[ox.Triple]:
-    """The catalogue, its dataset and the files of the dataset; `texts` are by language tag."""
+def dcat(
+    base: str,
+    found: Contents,
+    dumps: Iterable[Distribution],
+    texts: Mapping[str, Any],
+    endpoint: str | None = None,
+) -> set[ox.Triple]:
+    """The catalogue, its dataset, the files of the dataset, and the service where `endpoint` names one.
+
+    `texts` are by language tag.
+    """
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     dataset = URIRef(f"{base}dataset")
     licence = _licence(found)
@@ -40,6 +50,8 @@ def dcat(base: str, found: Contents, dumps: Iterable[Distribution], texts: Mappi
         part = URIRef(f"{dataset}#dump-{dump.slug}")
         graph.add((dataset, DCAT.distribution, part))
         _distribution(graph, part, base, dump, licence)
+    if endpoint is not None:
+        _service(graph, base, dataset, URIRef(endpoint), texts)
     _theme(graph, texts)
     for iri in licence:
         graph.add((iri, RDF.type, DCTERMS.LicenseDocument))
@@ -104,6 +116,25 @@ def _distribution(graph: Graph, part: URIRef, base: str, dump: Distribution, lic
     for iri in licence:
         graph.add((part, DCTERMS.license, iri))
     _checksum(graph, part, dump.sha256)
+
+
+def _service(graph: Graph, base: str, dataset: URIRef, endpoint: URIRef, texts: Mapping[str, Any]) -> None:
+    """The endpoint; it describes itself where it is (SPARQL 1.1 Service Description, section 2)."""
+    service = URIRef(f"{dataset}#sparql")
+    graph.add((URIRef(f"{dataset}#catalogue"), DCAT.service, service))
+    graph.add((service, RDF.type, DCAT.DataService))
+    graph.add((service, DCAT.endpointURL, endpoint))
+    graph.add((service, DCAT.endpointDescription, endpoint))
+    graph.add((service, DCAT.servesDataset, dataset))
+    graph.add((service, DCTERMS.publisher, publisher(graph, base, texts)))
+    graph.add((service, DCTERMS.conformsTo, _PROTOCOL))
+    graph.add((_PROTOCOL, RDF.type, DCTERMS.Standard))
+    graph.add((service, DCAT.theme, _THEME))
+    for tag, words in texts.items():
+        graph.add((service, DCTERMS.title, Literal(words["service"], lang=tag)))
+        graph.add((service, DCTERMS.description, Literal(words["service_description"], lang=tag)))
+        for keyword in words["keywords"]:
+            graph.add((service, DCAT.keyword, Literal(keyword, lang=tag)))
 
 
 def _checksum(graph: Graph, part: URIRef, sha256: str) -> None:

@@ -29,22 +29,23 @@ WELL_KNOWN = ".well-known/void"
 """Where programs look for the description of the datasets of a host (VoID, section 7.2; RFC 8615)."""
 
 
-def write_description(release: Path, counts: Statistics, base: str) -> None:
+def write_description(release: Path, counts: Statistics, base: str, endpoint: str | None = None) -> None:
     """Write `void.ttl`, its copy at the well-known place, `dcat.ttl`, `questions.ttl` and `tables/`.
 
-    The dumps and the folder `ontology` are there already; `ReleaseError` if a question cannot be described.
+    The dumps and the folder `ontology` are there already; `endpoint` is where SPARQL is answered, if anywhere.
+    `ReleaseError` if a question cannot be described.
     """
     texts = tomllib.loads((files(__package__) / "templates" / "description.toml").read_text(encoding="utf-8"))
     store = _union(release)
     found = contents(store, base)
     dumps = distributions(release, STEM)
     questions = read_questions(release / "ontology" / "questions")
-    described = _turtle(void(base, counts, found, dumps, texts), base)
+    described = _turtle(void(base, counts, found, dumps, texts, endpoint), base)
     for name in ("void.ttl", WELL_KNOWN):
         (release / name).parent.mkdir(exist_ok=True)
         (release / name).write_bytes(described)
-    (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, dumps, texts), base))
-    (release / "questions.ttl").write_bytes(_turtle(describe_questions(questions, base), base))
+    (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, dumps, texts, endpoint), base))
+    (release / "questions.ttl").write_bytes(_turtle(describe_questions(questions, base, endpoint), base))
     write_tables(release, questions, store, base, texts)
 
 

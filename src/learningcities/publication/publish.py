@@ -33,12 +33,18 @@ def serialise(validated: ValidatedPart, base: str, sources: Sources | None = Non
     return part_text(validated.part, base, sources)
 
 
-def publish(parts: Iterable[PartText], findings: Callable[[], Findings], output: Path, base: str) -> DumpSummary:
+def publish(
+    parts: Iterable[PartText],
+    findings: Callable[[], Findings],
+    output: Path,
+    base: str,
+    endpoint: str | None = None,
+) -> DumpSummary:
     """Write a release to the folder `output`, in place of the one that is there; parts may come in any order.
 
-    `findings` is called when all parts have come. `UsageError` if `output` is neither a release nor an
-    empty folder; `ReleaseError` if another build is writing it, or if parts overlap. On any error `output`
-    stays as it was.
+    `findings` is called when all parts have come; `endpoint` is where SPARQL will be answered, if anywhere.
+    `UsageError` if `output` is neither a release nor an empty folder; `ReleaseError` if another build is writing it,
+    or if parts overlap. On any error `output` stays as it was.
     """
     with stage(output) as place:
         dumps, site = Dumps(place.work, base), Site(place.release, base)
@@ -54,7 +60,7 @@ def publish(parts: Iterable[PartText], findings: Callable[[], Findings], output:
         write_report(place.release, found, base)
         for name in FOLDERS:
             _copy(folder(name), place.release / name)
-        write_description(place.release, summary.statistics, base)
+        write_description(place.release, summary.statistics, base, endpoint)
         site.finish(shared, summary)
         write_manifest(place.release, _manifest(found, summary, base))
     return summary

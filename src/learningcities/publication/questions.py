@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import XSD, Graph, Literal, URIRef
 
 from learningcities.errors import ReleaseError
-from learningcities.namespaces import DCTERMS, RDF, RDFS, SH
+from learningcities.namespaces import DCTERMS, RDF, RDFS, SCHEMA, SH
 from learningcities.publication.terms import triples
 
 _HEADER = re.compile(r"# ([a-z-]+): (.+)")
@@ -60,8 +60,11 @@ def _question(path: Path) -> Question:
     return Question(path.stem, titles, descriptions, body.strip() + "\n")
 
 
-def describe_questions(questions: Iterable[Question], base: str) -> set[ox.Triple]:
-    """The questions as SPARQL that can be executed (SHACL, section 5.2 for the prefixes), for `questions.ttl`."""
+def describe_questions(questions: Iterable[Question], base: str, endpoint: str | None = None) -> set[ox.Triple]:
+    """The questions as SPARQL that can be executed (SHACL, section 5.2 for the prefixes), for `questions.ttl`.
+
+    `endpoint` is where they can be asked, if anywhere.
+    """
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     prefixes = URIRef(f"{base}questions#prefixes")
     for question in questions:
@@ -75,6 +78,8 @@ def describe_questions(questions: Iterable[Question], base: str) -> set[ox.Tripl
             graph.add((node, DCTERMS.description, Literal(question.descriptions[tag], lang=tag)))
         graph.add((node, SH["select"], Literal(question.query)))
         graph.add((node, SH.prefixes, prefixes))
+        if endpoint is not None:
+            graph.add((node, SCHEMA.target, URIRef(endpoint)))
         for prefix, namespace in _PREFIX.findall(question.query):
             _declare(graph, prefixes, prefix, namespace)
     return triples(graph)

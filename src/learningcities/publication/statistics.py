@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from learningcities.namespaces import RDF
+from learningcities.namespaces import CONCEPT, LC, RDF
 from learningcities.publication.distinct import DistinctLines
+from learningcities.publication.targets import space
 
 _TYPE = f"<{RDF.type}>".encode()
+_VOCABULARY = (f"<{LC}".encode(), f"<{CONCEPT}".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class PropertyCount:
 class Statistics:
     """The counts of a set of triples (VoID, section 4.4); `classes` and `properties` by IRI, in the order of IRIs.
 
-    `entities` are the subjects below the base, `classes` the number of instances.
+    `entities` are the subjects below the base, `classes` the number of instances; `links` counts the triples that
+    lead to another dataset, by property and by how the IRIs of that dataset begin.
     """
 
     triples: int
@@ -37,6 +40,7 @@ class Statistics:
     objects: int
     classes: Mapping[str, int]
     properties: Mapping[str, PropertyCount]
+    links: Mapping[tuple[str, str], int]
 
 
 class Counting:
@@ -50,6 +54,7 @@ class Counting:
         self._classes: Counter[bytes] = Counter()
         self._with_property: Counter[bytes] = Counter()
         self._subjects_of: Counter[bytes] = Counter()
+        self._links: Counter[tuple[str, str]] = Counter()
 
     def lines(self, ntriples: Iterable[bytes]) -> Iterator[bytes]:
         """The same lines, which are canonical N-Triples in order; each is counted as it passes."""
@@ -72,6 +77,11 @@ class Counting:
         self._objects.add(value)
         if property_ == _TYPE:
             self._classes[value.removesuffix(b" .\n")] += 1
+        elif value.startswith(b"<") and not value.startswith((self._inside, *_VOCABULARY)):
+            term, iri = _iri(property_), _iri(value.removesuffix(b" .\n"))
+            leads_to = space(term, iri)
+            if leads_to is not None:
+                self._links[term, leads_to] += 1
 
     def statistics(self) -> Statistics:
         """What has been counted so far."""
@@ -86,6 +96,7 @@ class Counting:
             objects=self._objects.count(),
             classes={_iri(term): instances for term, instances in sorted(self._classes.items())},
             properties=properties,
+            links=dict(sorted(self._links.items())),
         )
 
 

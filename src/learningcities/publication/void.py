@@ -12,13 +12,24 @@ from learningcities.publication.contents import Contents
 from learningcities.publication.distributions import Distribution
 from learningcities.publication.publisher import publisher
 from learningcities.publication.statistics import Statistics
+from learningcities.publication.targets import Target, namespace, slug, target
 from learningcities.publication.terms import triples
 
 Texts = dict[str, dict[str, str]]
 
 
-def void(base: str, counts: Statistics, found: Contents, dumps: Iterable[Distribution], texts: Texts) -> set[ox.Triple]:
-    """The description of the dataset, with what the dataset says about itself; `texts` are by language tag."""
+def void(
+    base: str,
+    counts: Statistics,
+    found: Contents,
+    dumps: Iterable[Distribution],
+    texts: Texts,
+    endpoint: str | None = None,
+) -> set[ox.Triple]:
+    """The description of the dataset, with what the dataset says about itself; `texts` are by language tag.
+
+    `endpoint` is the IRI of a SPARQL endpoint that answers from the dataset, if one is known.
+    """
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     dataset = URIRef(f"{base}dataset")
     _document(graph, base, dataset, texts)
@@ -26,24 +37,27 @@ def void(base: str, counts: Statistics, found: Contents, dumps: Iterable[Distrib
     for dump in dumps:
         graph.add((dataset, VOID.dataDump, URIRef(base + dump.path)))
         graph.add((dataset, VOID.feature, URIRef(dump.format)))
+    if endpoint is not None:
+        graph.add((dataset, VOID.sparqlEndpoint, URIRef(endpoint)))
     _counts(graph, dataset, counts)
     _classes(graph, dataset, counts, _partitions(found.own))
     _properties(graph, dataset, counts)
+    _linksets(graph, dataset, counts)
     _vocabularies(graph, dataset, [*counts.classes, *counts.properties])
     return triples(graph) | found.own
 
 
 def _local_name(iri: str) -> str:
     """A name for a term in an IRI of ours: its prefix and its last part, `schema-name`."""
-    namespace = _namespace(iri)
-    prefix = next((short for short, known in PREFIXES.items() if known == namespace), "other")
-    return f"{prefix}-{iri.removeprefix(namespace)}"
+    start = _namespace(iri)
+    prefix = next((short for short, known in PREFIXES.items() if known == start), slug(start))
+    return f"{prefix}-{iri.removeprefix(start)}"
 
 
 def _namespace(iri: str) -> str:
     """The namespace of a term: the longest known one, else all up to the last `#` or `/`."""
     known = max((known for known in PREFIXES.values() if iri.startswith(known)), key=len, default="")
-    return known or iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+    return known or namespace(iri)
 
 
 def _document(graph: Graph, base: str, dataset: URIRef, texts: Texts) -> None:
@@ -108,10 +122,35 @@ def _properties(graph: Graph, dataset: URIRef, counts: Statistics) -> None:
         graph.add((part, VOID.distinctSubjects, _integer(count.subjects)))
 
 
+def _linksets(graph: Graph, dataset: URIRef, counts: Statistics) -> None:
+    """The links to each other dataset by each property (VoID, section 5)."""
+    for (property_, space), count in counts.links.items():
+        other = target(space)
+        part = URIRef(f"{dataset}#links-{other.slug}-{_local_name(property_)}")
+        graph.add((dataset, VOID.subset, part))
+        graph.add((part, RDF.type, VOID.Linkset))
+        graph.add((part, VOID.linkPredicate, URIRef(property_)))
+        graph.add((part, VOID.subjectsTarget, dataset))
+        graph.add((part, VOID.objectsTarget, _target(graph, dataset, other)))
+        graph.add((part, VOID.triples, _integer(count)))
+
+
+def _target(graph: Graph, dataset: URIRef, other: Target) -> URIRef:
+    """Another dataset, as far as we know it, under an IRI of ours: what it calls itself is not ours to describe."""
+    iri = URIRef(f"{dataset}#target-{other.slug}")
+    graph.add((iri, RDF.type, VOID.Dataset))
+    graph.add((iri, VOID.uriSpace, Literal(other.space)))
+    if other.page:
+        graph.add((iri, FOAF.homepage, URIRef(other.page)))
+    for tag, title in other.titles.items():
+        graph.add((iri, DCTERMS.title, Literal(title, lang=tag)))
+    return iri
+
+
 def _vocabularies(graph: Graph, dataset: URIRef, terms: Iterable[str]) -> None:
     """The namespaces of the terms that are used; ours by the IRI of the ontology (VoID, section 4.3)."""
-    for namespace in sorted({_namespace(term) for term in terms}):
-        vocabulary = namespace.rstrip("#") if namespace == str(LC) else namespace
+    for start in sorted({_namespace(term) for term in terms}):
+        vocabulary = start.rstrip("#") if start == str(LC) else start
         graph.add((dataset, VOID.vocabulary, URIRef(vocabulary)))
 
 
