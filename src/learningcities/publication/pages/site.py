@@ -49,9 +49,9 @@ class Site:
         self._write(shared_pages(statements, self._base, references))
         self._write(ontology_pages(self._base))
         self._write(scheme_pages(self._base, statements.resources.keys()))
+        self._write(query_pages(self._asked(), self._base))
         contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256)
         self._write(index_pages(contents, self._base))
-        self._write(query_pages(self._asked(), self._base))
         self._write(site_files(tuple(self._pages), self._base))
 
     def _downloads(self) -> list[Download]:
