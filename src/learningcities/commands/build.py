@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--links",
         default=None,
         metavar="DIR",
-        help="the folder with decisions on links (default: links/ beside seeds/, where seeds/ is read)",
+        help="the folder with decisions on links (default: links/ where seeds/ beside it is read)",
     )
     parser.add_argument("--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash")
 

@@ -18,7 +18,6 @@ from learningcities.links.codes import concept_links, country_link
 from learningcities.links.model import SAME_AS
 from learningcities.links.sssom import compact
 from learningcities.namespaces import (
-    CONCEPT,
     DCTERMS,
     GEO,
     LC,
@@ -47,7 +46,7 @@ def describe_city_links(path: str, links: Links, base: str) -> Graph:
     graph = link_graph(base)
     for subject in (f"city/{path}", f"local-authority/{path}"):
         for decision in links.accepted(subject):
-            _link(graph, decision, base, URIRef(base + subject))
+            _link(graph, decision, base)
     _places(graph, URIRef(f"{base}city/{path}"), links.accepted(f"city/{path}"), links)
     return graph
 
@@ -55,17 +54,16 @@ def describe_city_links(path: str, links: Links, base: str) -> Graph:
 def describe_shared_links(countries: Iterable[str], schemes: Iterable[str], links: Links, base: str) -> Graph:
     """The links of countries (ISO 3166-1 alpha-2) and of the concepts of some schemes, and whose data are published."""
     graph = link_graph(base)
-    dataset = URIRef(f"{base}dataset")
     for code in countries:
         subject = f"country/{code.lower()}"
         by_rule = country_link(code)
         for decision in (*([by_rule] if by_rule else []), *links.accepted(subject)):
-            _link(graph, decision, base, URIRef(base + subject))
+            _link(graph, decision, base)
     published = {each.iri for scheme in schemes for each in vocabulary()[scheme].concepts}
     decided = (one for one in links.decisions if one.verdict is Verdict.ACCEPTED)
     for decision in (*concept_links(), *decided):
         if decision.subject in published:
-            _link(graph, decision, base, dataset)
+            _link(graph, decision, base)
     return graph
 
 
@@ -84,13 +82,12 @@ def describe_rights(graph: Graph, base: str, places: Iterable[PlaceData]) -> Non
             graph.add((rights, RDFS.label, Literal(label.text, lang=label.language)))
 
 
-def _link(graph: Graph, decision: Decision, base: str, owner: URIRef) -> None:
-    """A link: the triple, and the resource that says why, a fragment of `owner`."""
+def _link(graph: Graph, decision: Decision, base: str) -> None:
+    """A link: the triple, and the resource that says why, a fragment of the subject."""
     subject, relation, target = (
         URIRef(iri) for iri in (decision.subject_iri(base), decision.relation, decision.object)
     )
-    about = f"{decision.subject.removeprefix(str(CONCEPT))} " if "://" in decision.subject else ""
-    link = URIRef(f"{owner}#link-{slug(about + compact(decision.object))}")
+    link = URIRef(f"{subject}#link-{slug(compact(decision.object))}")
     graph.add((subject, relation, target))
     for class_ in (LC.Link, SSSOM.Mapping):
         graph.add((link, RDF.type, class_))

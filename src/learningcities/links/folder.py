@@ -38,11 +38,15 @@ def read_links(folder: Path) -> Links:
 
 
 def links_folder(named: str | None, paths: Iterable[str | Path]) -> Path | None:
-    """The folder whose decisions a build uses: the one that is named, else `links` beside `seeds`, if that is read."""
+    """The folder whose decisions a build uses: the one that is named, else the project's own where its seeds are read.
+
+    Those are `links` and `seeds` in the working directory; documents from elsewhere alone are built without links.
+    """
     if named is not None:
         return Path(named)
-    beside = [path.resolve().with_name("links") for path in map(Path, paths) if path.resolve().name == "seeds"]
-    return next((folder for folder in beside if folder.is_dir() and decision_files(folder)), None)
+    own, seeds = Path("links"), Path("seeds").resolve()
+    reads_seeds = any(seeds in (path, *path.parents) for path in (Path(each).resolve() for each in paths))
+    return own if reads_seeds and own.is_dir() and decision_files(own) else None
 
 
 def decision_files(folder: Path) -> list[Path]:
