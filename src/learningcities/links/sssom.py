@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 
 from learningcities.errors import LinksError
 from learningcities.gazetteers import datasets
@@ -73,10 +74,10 @@ def new_head(name: str, title: str, base: str = DEFAULT_BASE) -> tuple[str, ...]
 
 def read_mappings(text: str, path: str) -> Mappings:
     """The decisions of a file; `LinksError` with file and line where something is not as SSSOM has it."""
-    lines = text.splitlines()
-    head = tuple(line for line in lines if line.startswith("#"))
+    lines = text.split("\n")
+    head = tuple(line.rstrip("\r") for line in takewhile(lambda line: line.startswith("#"), lines))
     known = _prefix_map(head)
-    rows = csv.DictReader(lines[len(head) :], delimiter="\t", strict=True)
+    rows = csv.DictReader(io.StringIO("\n".join(lines[len(head) :]), newline=""), delimiter="\t", strict=True)
     missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
     if missing:
         raise LinksError(f"{path}:{len(head) + 1}: expected the column {missing[0]}, found none; add it.")
@@ -197,7 +198,7 @@ def _order(decision: Decision) -> tuple[str, ...]:
 
 
 def _row(decision: Decision, known: Mapping[str, str], base: str) -> dict[str, str]:
-    row = {column: str(getattr(decision, part)) for column, part in _COLUMNS.items() if part}
+    row = {column: " ".join(str(getattr(decision, part)).split()) for column, part in _COLUMNS.items() if part}
     row["subject_id"] = decision.subject_iri(base)
     row["confidence"] = "" if decision.confidence is None else str(decision.confidence)
     row["predicate_modifier"] = NOT if decision.verdict is Verdict.REJECTED else ""
