@@ -208,7 +208,7 @@ def record(name: str, identifier: str = "1", **values: Any) -> Record:
     return Record((("geonames", identifier),), name, "FR", **values)
 
 
-def at(latitude: str, longitude: str) -> dict[str, Decimal]:
+def at(latitude: str, longitude: str) -> dict[str, Any]:
     return {"latitude": Decimal(latitude), "longitude": Decimal(longitude)}
 
 

@@ -133,7 +133,7 @@ def _decision(row: Mapping[str | None, str | None], known: Mapping[str, str], pa
 def _check(values: Mapping[str, str], place: str) -> None:
     for part in ("subject", "relation", "object", "justification"):
         if not values[part]:
-            raise LinksError(f"{place}: expected a {part}, found none.")
+            raise LinksError(f"{place}: expected the {part}, found none.")
     if values["relation"] not in RELATIONS:
         raise LinksError(
             f"{place}: expected owl:sameAs, skos:exactMatch or skos:closeMatch, found {values['relation']}."
