@@ -92,7 +92,14 @@ def commands() -> list[dict[str, str]]:
     """The help of the program and of each of its commands, in the order of the help."""
     main = _help()
     names = COMMAND.findall(main)
-    return [{"name": "learningcities", "help": main}, *({"name": name, "help": _help(name)} for name in names)]
+    return [{"name": "learningcities", "help": main}, *({"name": name, "help": _whole_help(name)} for name in names)]
+
+
+def _whole_help(command: str) -> str:
+    """The help of a command, and behind it that of each of its actions, if it has some."""
+    text = _help(command)
+    actions = COMMAND.findall(text) if "ACTION" in text else []
+    return "\n\n".join([text, *(_help(command, action) for action in actions)])
 
 
 def _help(*command: str) -> str:
@@ -319,6 +326,7 @@ def _release_files() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         release = Path(folder) / "release"
         call = [sys.executable, "-m", "learningcities", "build", str(ROOT / "seeds"), "--output", str(release)]
+        call += ["--links", str(ROOT / "links")]
         subprocess.run(call, capture_output=True, check=True)
         return sorted(path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file())
 

@@ -10,6 +10,7 @@ import releases
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
+LINKS = HERE.parent / "links"
 DOCUMENTS = HERE / "documents"
 
 tables = pytest.StashKey[dict[str, str]]()
@@ -43,7 +44,7 @@ def renew(request: pytest.FixtureRequest) -> bool:
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the seeds and the test documents."""
     output = tmp_path_factory.mktemp("release") / "dist"
-    assert releases.build([SEEDS, DOCUMENTS], output) == 0
+    assert releases.build([SEEDS, DOCUMENTS], output, "--links", str(LINKS)) == 0
     return output
 
 
@@ -51,5 +52,5 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seed_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the seeds alone, as it is published."""
     output = tmp_path_factory.mktemp("seed-release") / "dist"
-    assert releases.build([SEEDS], output) == 0
+    assert releases.build([SEEDS], output, "--links", str(LINKS)) == 0
     return output

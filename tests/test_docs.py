@@ -32,7 +32,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 TERM = re.compile(r"^lc:(\w+)$", re.MULTILINE)
-FOLDERS = ("src/", "docs/", "ontology/", "shapes/", "tests/", "seeds/", "benchmarks/", ".ci/", "LICENSES/")
+FOLDERS = ("src/", "docs/", "ontology/", "shapes/", "tests/", "seeds/", "links/", "benchmarks/", ".ci/", "LICENSES/")
 
 SELF_TESTS = "pytest"
 """A session that runs the tests of the project is not run inside a test."""
@@ -76,8 +76,9 @@ def test_pages_with_snippets_are_found() -> None:
 
 @pytest.mark.parametrize("page", RUN, ids=name)
 def test_snippets_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In order, in an empty folder that has the seeds like a clone."""
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    """In order, in an empty folder that has the seeds and their links like a clone."""
+    for folder in ("links", "seeds"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     session: dict[str, object] = {"__name__": "__main__"}
     ran = 0

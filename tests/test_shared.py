@@ -23,8 +23,8 @@ def city(title: str, path: str = "seeds/a.txt", more: str = "", **values: str) -
 def shared(*profiles: CityProfile, rejected: tuple[Rejected, ...] = ()) -> Graph:
     found = describe(profiles, rejected)[-1]
     assert found.subject == DATASET
-    assert list(found.graphs) == [URIRef(f"{DATASET}#shared")]
-    return found.union()
+    assert list(found.graphs) == [URIRef(f"{DATASET}#links"), URIRef(f"{DATASET}#shared")]
+    return found.graphs[URIRef(f"{DATASET}#shared")]
 
 
 def names(graph: Graph, kind: URIRef) -> dict[str, list[str]]:

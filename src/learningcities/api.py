@@ -19,6 +19,7 @@ from learningcities.build import outcomes
 from learningcities.documents import Document, Rejected
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import name_all
+from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import DEFAULT_BASE, PREFIXES
 from learningcities.profiles.model import CityProfile
 from learningcities.publication import publish as publication
@@ -44,11 +45,16 @@ def parse(document: Document | Rejected) -> CityProfile | Rejected:
     return document if isinstance(document, Rejected) else profiles.parse(document)
 
 
-def describe(found: Iterable[CityProfile | Rejected], base: str = DEFAULT_BASE) -> list[DatasetPart]:
-    """The dataset of city profiles: a part for each city, and one for what they share; `base` ends with a slash."""
+def describe(
+    found: Iterable[CityProfile | Rejected], base: str = DEFAULT_BASE, links: Links = NO_LINKS
+) -> list[DatasetPart]:
+    """The dataset of city profiles: a part for each city, and one for what they share; `base` ends with a slash.
+
+    `links` are decisions on links to other datasets, as `learningcities.links.read_links` reads them.
+    """
     found = list(found)
     read_well = [one for one in found if isinstance(one, CityProfile)]
-    return graph.describe(read_well, [one for one in found if isinstance(one, Rejected)], base)
+    return graph.describe(read_well, [one for one in found if isinstance(one, Rejected)], base, links)
 
 
 def validate(parts: Iterable[DatasetPart]) -> list[ValidatedPart]:

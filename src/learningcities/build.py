@@ -18,6 +18,7 @@ from learningcities.graph.editions import disagreements
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names, name_all
 from learningcities.graph.shared import describe_shared
+from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile, parse
 from learningcities.publication.findings import DocumentOutcome, Findings, Outcome
@@ -66,6 +67,7 @@ class Build:
     base: str = DEFAULT_BASE
     jobs: int = 1
     watch: Watch = unseen
+    links: Links = NO_LINKS
     _read: list[CityProfile | Rejected] = field(default_factory=list)
     _refused: list[Rejected] = field(default_factory=list)
     _diagnostics: tuple[Diagnostic, ...] = ()
@@ -80,9 +82,10 @@ class Build:
             self._refused = [found for found in self._read if isinstance(found, Rejected)]
             digests = [(file.path, file.name, file.sha256 or "") for file in self._refused]
             names, groups, problems = name_all(profiles, digests, self.base)
-            tasks = [(group, names.only(group.profiles)) for group in groups]
+            tasks = [(group, names.only(group.profiles), self.links.of_city(group.path)) for group in groups]
             written = work(partial(_write_city, self.base, write), tasks)
             valid: list[CityProfile] = []
+            published: list[str] = []
             for group, part in zip(groups, self.watch(written, len(tasks), "Describing and validating"), strict=True):
                 yield from self._take(part)
                 problems += [_unwritable(profile, part.problem) for profile in group.profiles if part.problem]
@@ -90,9 +93,11 @@ class Build:
                     self._refused += [_as_rejected(profile) for profile in group.profiles]
                 else:
                     valid += group.profiles
-        shared = validate(describe_shared(valid, self._refused, names))
+                    published.append(group.path)
+        linked = self.links.of_cities(published)
+        shared = validate(describe_shared(valid, self._refused, names, linked))
         yield from self._take(Written(serialise(shared, self.base) if write else None, shared.report.results, False))
-        self._conclude(names, [*problems, *disagreements(groups)])
+        self._conclude(names, [*problems, *disagreements(groups), *_unused(self.links, published)])
 
     def _take(self, part: Written) -> Iterator[PartText]:
         self._results += part.results
@@ -149,9 +154,9 @@ def read_profile(path: str) -> CityProfile | Rejected:
     return parse(document) if isinstance(document, Document) else document
 
 
-def _write_city(base: str, write: bool, task: tuple[CityGroup, Names]) -> Written:
-    group, names = task
-    return _write(describe_city(group, names), base, sources(group.profiles, names) if write else None)
+def _write_city(base: str, write: bool, task: tuple[CityGroup, Names, Links]) -> Written:
+    group, names, links = task
+    return _write(describe_city(group, names, links), base, sources(group.profiles, names) if write else None)
 
 
 def _write(part: DatasetPart, base: str, found: Sources | None) -> Written:
@@ -168,6 +173,15 @@ def _write(part: DatasetPart, base: str, found: Sources | None) -> Written:
 
 def _unwritable(profile: CityProfile, problem: str) -> Diagnostic:
     return diagnostic("city-unwritable", profile.document.path, f"the city cannot be written as RDF: {problem}")
+
+
+def _unused(links: Links, published: Iterable[str]) -> Iterator[Diagnostic]:
+    """A diagnostic for each decision about a city that is not published."""
+    used = set(links.of_cities(published).decisions)
+    for decision in links.decisions:
+        if decision not in used:
+            message = f"no document of this build describes {decision.subject}, so its link is not published"
+            yield diagnostic("link-unused", decision.file, message, decision.line, 1, decision.subject)
 
 
 def _as_rejected(profile: CityProfile) -> Rejected:

@@ -6,6 +6,7 @@ LearningCitiesError
 ├── ValidationError     the graph violates the shapes, so it cannot be published
 │   └── ShapesViolatedError (in `validation`): with all results
 ├── ReleaseError        a folder is not a release, or not a whole one
+├── LinksError          a file with decisions on links cannot be used
 └── QueryError          a query is not SPARQL, or asks for what is not allowed
 """
 
@@ -36,6 +37,10 @@ class ValidationError(LearningCitiesError):
 
 class ReleaseError(LearningCitiesError):
     """A folder is not a release, or not a whole one."""
+
+
+class LinksError(LearningCitiesError):
+    """A file with decisions on links, or with what came with them, cannot be used."""
 
 
 class QueryError(LearningCitiesError):

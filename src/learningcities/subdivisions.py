@@ -1,4 +1,4 @@
-"""Subdivisions: names of the regions, states and provinces of a country (ISO 3166-2) in, whether a name is one out.
+"""Subdivisions: names of regions, states and provinces of a country in; whether ISO 3166-2 has them, and the code, out.
 
 The names come from pycountry, as ISO 3166-2 writes them, and are compared whole, without regard to case and marks on
 letters. Regions have names in other languages that ISO does not give: they are not known here.
@@ -25,6 +25,26 @@ _SHARED = 3
 def is_subdivision(name: str, country: str) -> bool:
     """Whether `name` is that of a subdivision of a country (ISO 3166-1 alpha-2); False for a code that is none."""
     return _key(name) in _names(country)
+
+
+def code(name: str, country: str) -> str | None:
+    """The code of the one subdivision of a country that has this name; None where none or several have it."""
+    found = _found(name, country)
+    return found[0] if found else None
+
+
+def are_apart(one: str, other: str, country: str) -> bool:
+    """Whether two names are those of different subdivisions of one level, so that nothing lies in both."""
+    first, second = _found(one, country), _found(other, country)
+    return first is not None and second is not None and first[0] != second[0] and first[1] == second[1]
+
+
+def _found(name: str, country: str) -> tuple[str, str] | None:
+    """Code and type of the one subdivision with this name."""
+    wanted = _key(name)
+    records = pycountry.subdivisions.get(country_code=country) or ()  # type: ignore[no-untyped-call]
+    found = [(str(one.code), str(one.type)) for one in records if wanted in {_key(form) for form in _forms(one.name)}]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=512)

@@ -18,6 +18,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     add_documents(parser)
     parser.add_argument("--output", default="dist", metavar="DIR", help="the folder of the release (default: dist)")
+    parser.add_argument(
+        "--links",
+        default=None,
+        metavar="DIR",
+        help="the folder with decisions on links (default: links/ where seeds/ beside it is read)",
+    )
     parser.add_argument("--base", default=None, metavar="IRI", help="the base IRI of the data, ending with a slash")
     parser.add_argument(
         "--endpoint",
@@ -30,10 +36,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Make a release from documents."""
     from learningcities.build import Build
+    from learningcities.links import NO_LINKS, read_links
+    from learningcities.links.folder import links_folder, published
     from learningcities.publication.publish import publish
 
-    work = Build(paths(options), _base(options.base), jobs(options), watch)
-    publish(work.parts(), work.findings, Path(options.output), work.base, _endpoint(options.endpoint))
+    base, folder = _base(options.base), links_folder(options.links, paths(options))
+    work = Build(paths(options), base, jobs(options), watch, read_links(folder) if folder else NO_LINKS)
+    decided = published(folder, base) if folder else {}
+    publish(work.parts(), work.findings, Path(options.output), base, _endpoint(options.endpoint), decided)
     return conclude(work, options.quiet)
 
 

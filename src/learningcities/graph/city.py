@@ -6,17 +6,22 @@ from rdflib import URIRef
 
 from learningcities.graph.authority import AuthorityWriter
 from learningcities.graph.editions import differences
+from learningcities.graph.links import describe_city_links
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names
 from learningcities.graph.people import Persons
 from learningcities.graph.place import PlaceWriter
 from learningcities.graph.writer import FactWriter, Fragments, count, plain, year
+from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import LC, ORG, SCHEMA
 from learningcities.profiles.facts import GNLC
 
 
-def describe_city(group: CityGroup, names: Names) -> DatasetPart:
-    """The named graphs of a city's documents; a fact that several state has evidence from the oldest as its first."""
+def describe_city(group: CityGroup, names: Names, links: Links = NO_LINKS) -> DatasetPart:
+    """The named graphs of a city's documents, and its share of the graph of links, if it has any.
+
+    A fact that several documents state has evidence from the oldest as its first.
+    """
     city = f"{names.base}city/{group.path}"
     fragments, persons = Fragments(), Persons()
     stated: set[URIRef] = set()
@@ -36,6 +41,8 @@ def describe_city(group: CityGroup, names: Names) -> DatasetPart:
     _place_shortcuts(URIRef(city), writers, superseded, areas[:1])
     _authority_shortcuts(URIRef(f"{names.base}local-authority/{group.path}"), writers, superseded)
     graphs = {URIRef(writer.graph.identifier): writer.graph for writer in writers}
+    if linked := describe_city_links(group.path, links, names.base):
+        graphs[URIRef(linked.identifier)] = linked
     return DatasetPart(URIRef(city), {name: graphs[name] for name in sorted(graphs)})
 
 

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from rdflib import Graph, Literal, URIRef
 
+from learningcities import subdivisions
 from learningcities.countries import country_name
 from learningcities.documents import Rejected
+from learningcities.graph.links import describe_rights, describe_shared_links
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import Names, area_name
 from learningcities.graph.writer import plain
+from learningcities.links import NO_LINKS, Links, PlaceData, Verdict
+from learningcities.links.model import CLOSE
 from learningcities.namespaces import DCTERMS, LC, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, VOID
 from learningcities.profiles.model import CityProfile
 from learningcities.vocabulary import vocabulary
@@ -26,8 +30,13 @@ _QUOTED_CLASSES = (
 )  # fmt: skip
 
 
-def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names) -> DatasetPart:
-    """The part of the dataset that belongs to no city, in the graph `dataset#shared`."""
+def describe_shared(
+    profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names, links: Links = NO_LINKS
+) -> DatasetPart:
+    """The part of the dataset that belongs to no city, in the graphs `dataset#shared` and `dataset#links`.
+
+    `links` are those of the cities that are published, and of what cities share.
+    """
     dataset = URIRef(f"{names.base}dataset")
     graph = Graph(store="SimpleMemory", identifier=URIRef(f"{dataset}#shared"), bind_namespaces="none")
     _concepts(graph)
@@ -37,7 +46,26 @@ def describe_shared(profiles: Sequence[CityProfile], rejected: Iterable[Rejected
     _awards(graph, profiles, names)
     _rejected(graph, rejected, names)
     _rights(graph, dataset)
-    return DatasetPart(dataset, {URIRef(f"{dataset}#shared"): graph})
+    linked = describe_shared_links(_country_codes(profiles), PUBLISHED_SCHEMES, links, names.base)
+    describe_rights(linked, names.base, _published_places(links))
+    return DatasetPart(dataset, {URIRef(linked.identifier): linked, URIRef(f"{dataset}#shared"): graph})
+
+
+def _country_codes(profiles: Iterable[CityProfile]) -> list[str]:
+    """The countries that are described: those of cities, and those that locations name."""
+    profiles = list(profiles)
+    codes = {profile.title.country for profile in profiles}
+    codes |= {location.country for profile in profiles for location in profile.locations if location.country}
+    return sorted(codes)
+
+
+def _published_places(links: Links) -> list[PlaceData]:
+    """The data of places that come with the links of cities."""
+    return [
+        links.places[one.object]
+        for one in links.decisions
+        if one.verdict is Verdict.ACCEPTED and one.is_of_city and one.relation != CLOSE and one.object in links.places
+    ]
 
 
 def _concepts(graph: Graph) -> None:
@@ -53,9 +81,7 @@ def _concepts(graph: Graph) -> None:
 
 
 def _countries(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
-    codes = {profile.title.country for profile in profiles}
-    codes |= {location.country for profile in profiles for location in profile.locations if location.country}
-    for code in sorted(codes):
+    for code in _country_codes(profiles):
         iri = URIRef(f"{names.base}country/{code.lower()}")
         graph.add((iri, RDF.type, SCHEMA.Country))
         graph.add((iri, DCTERMS.identifier, plain(code)))
@@ -70,6 +96,8 @@ def _areas(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
             spellings[iri] = min(spellings.get(iri, name), name)
             graph.add((iri, RDF.type, SCHEMA.AdministrativeArea))
             graph.add((iri, LC.country, URIRef(f"{names.base}country/{profile.title.country.lower()}")))
+            if code := subdivisions.code(name, profile.title.country):
+                graph.add((iri, LC.subdivisionCode, plain(code)))
     for iri, name in spellings.items():
         graph.add((iri, SCHEMA.name, plain(name)))
 

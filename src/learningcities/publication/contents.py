@@ -48,7 +48,8 @@ def _examples(store: ox.Store, city: str) -> Iterator[str]:
 
 def _own(store: ox.Store, dataset: str) -> Iterator[ox.Triple]:
     """All about the dataset, its partitions, and the rights in these."""
-    nodes = {dataset, *(part.value for part in _values(store, dataset, VOID.classPartition))}
+    parts = (VOID.classPartition, VOID.subset)
+    nodes = {dataset, *(part.value for term in parts for part in _values(store, dataset, term))}
     nodes |= {rights.value for node in nodes for rights in _values(store, node, DCTERMS.rights)}
     for node in nodes:
         for quad in store.quads_for_pattern(ox.NamedNode(node), None, None, ox.DefaultGraph()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -39,12 +39,13 @@ def publish(
     output: Path,
     base: str,
     endpoint: str | None = None,
+    links: Mapping[str, bytes] | None = None,
 ) -> DumpSummary:
     """Write a release to the folder `output`, in place of the one that is there; parts may come in any order.
 
-    `findings` is called when all parts have come; `endpoint` is where SPARQL will be answered, if anywhere.
-    `UsageError` if `output` is neither a release nor an empty folder; `ReleaseError` if another build is writing it,
-    or if parts overlap. On any error `output` stays as it was.
+    `findings` is called when all parts have come; `endpoint` is where SPARQL will be answered, if anywhere; `links`
+    are the files of decisions on links, by name. `UsageError` if `output` is neither a release nor an empty folder;
+    `ReleaseError` if another build is writing it, or if parts overlap. On any error `output` stays as it was.
     """
     with stage(output) as place:
         dumps, site = Dumps(place.work, base), Site(place.release, base)
@@ -60,6 +61,9 @@ def publish(
         write_report(place.release, found, base)
         for name in FOLDERS:
             _copy(folder(name), place.release / name)
+        for name, mappings in (links or {}).items():
+            (place.release / "links").mkdir(exist_ok=True)
+            (place.release / "links" / name).write_bytes(mappings)
         write_description(place.release, summary.statistics, base, endpoint)
         site.finish(shared, summary)
         write_manifest(place.release, _manifest(found, summary, base))

@@ -1,0 +1,240 @@
+"""Proposing: subjects with queries, gazetteers and earlier decisions in; what the rules decide and what waits out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from learningcities import subdivisions
+from learningcities.gazetteers import Candidate, Gazetteer, Kind, Likeness, Query, Record, dataset_of, datasets
+from learningcities.gazetteers.names import key
+from learningcities.links.model import SEMAPV, Decision, Links, PlaceData, Verdict
+from learningcities.links.rules import CHAINED, COUNTRY_CODE, Rule, is_same_spot, judge
+
+TOOL = "learningcities"
+_PLACES = "geonames"
+"""The dataset whose own data we have; identifiers of others are reached through it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What links are looked for: its path or IRI, as in `Decision`, its label, and the query."""
+
+    path: str
+    label: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One link that may be made: the decision as it would be written, and the candidate that it rests on."""
+
+    decision: Decision
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was found for a subject: links that a rule accepts, links that wait for a person, and what is another."""
+
+    subject: Subject
+    accepted: tuple[Option, ...] = ()
+    waiting: tuple[Option, ...] = ()
+    ruled_out: tuple[Candidate, ...] = ()
+    places: tuple[PlaceData, ...] = ()
+
+
+class Proposer:
+    """Looks for links in some gazetteers, mindful of what was decided before."""
+
+    def __init__(self, gazetteers: Sequence[Gazetteer], links: Links, date: str = "") -> None:
+        """With `links`, the decisions that there are; `date`, if any, is written into new ones."""
+        self._gazetteers = gazetteers
+        self._links = links
+        self._date = date
+
+    def propose(self, subject: Subject) -> Proposal:
+        """The proposal for one subject; decided pairs do not come again."""
+        own, others = self._candidates(subject)
+        if subject.query.kind is Kind.PLACE:
+            return self._place(subject, own, others)
+        sure = subject.query.kind is Kind.COUNTRY
+        accepted = self._options(subject, own, COUNTRY_CODE) if sure else []
+        waiting = self._options(subject, others if sure else [*own, *others], None)
+        done = {one.decision.object for one in accepted}
+        return Proposal(subject, tuple(accepted), tuple(one for one in waiting if one.decision.object not in done))
+
+    def _candidates(self, subject: Subject) -> tuple[list[Candidate], list[Candidate]]:
+        """Candidates of gazetteers that hold the dataset of places itself, and of others; none that was rejected."""
+        own: list[Candidate] = []
+        others: list[Candidate] = []
+        for gazetteer in self._gazetteers:
+            found = [one for one in gazetteer.candidates(subject.query) if not self._is_rejected(subject, one)]
+            (own if gazetteer.provenance.title == datasets()[_PLACES].title else others).extend(found)
+        return own, others
+
+    def _place(self, subject: Subject, own: Sequence[Candidate], others: Sequence[Candidate]) -> Proposal:
+        judgement = judge(subject.query, own, others, _PLACES)
+        linked = self._linked(subject, own)
+        accepted: list[Option] = []
+        if linked is None and judgement.accepted and judgement.rule and self._is_open_for(subject, _PLACES):
+            linked = judgement.accepted
+            accepted.append(self._option(subject, linked, _PLACES, judgement.rule))
+        if linked is None:
+            waiting = [one for each in judgement.waiting for one in self._options(subject, [each], None)]
+        else:
+            sure, waiting = self._chained(subject, linked, others)
+            accepted += sure
+        fresh = _each_once(waiting)
+        places = tuple(
+            self._place_data(one.candidate, others, one.decision.object)
+            for one in (*accepted, *fresh)
+            if one.candidate in own or linked is None
+        )
+        return Proposal(subject, tuple(accepted), fresh, judgement.ruled_out, places)
+
+    def _linked(self, subject: Subject, own: Iterable[Candidate]) -> Candidate | None:
+        """The candidate that was accepted earlier."""
+        before = {one.object for one in self._links.accepted(subject.path)}
+        return next((one for one in own if before & set(_iris(one.record))), None)
+
+    def _chained(
+        self, subject: Subject, linked: Candidate, others: Iterable[Candidate]
+    ) -> tuple[list[Option], list[Option]]:
+        """Links to further datasets by entries for the linked place: what two gazetteers say, and what one says."""
+        names = {key(name) for name in (subject.query.name, linked.record.name, *linked.record.other_names)}
+        entries = [
+            one
+            for one in others
+            if one.record.identifier(_PLACES) == linked.record.identifier(_PLACES)
+            if is_same_spot(one.record, linked.record) and key(one.record.name) in names
+        ]
+        said: dict[tuple[str, str], list[Candidate]] = {}
+        for one in entries:
+            for dataset, identifier in one.record.identifiers:
+                if dataset != _PLACES and self._is_open_for(subject, dataset):
+                    said.setdefault((dataset, identifier), []).append(one)
+        sure: list[Option] = []
+        open_: list[Option] = []
+        for (dataset, _), candidates in said.items():
+            agreed = len({one.gazetteer for one in candidates}) > 1
+            option = self._option(subject, candidates[0], dataset, CHAINED if agreed else None, linked.score)
+            if self._is_open(option.decision):
+                (sure if agreed else open_).append(option)
+        # Two identifiers of one dataset for one place: one of them is wrong.
+        contested = len({dataset for dataset, _ in said}) < len(said)
+        return ([], [*sure, *open_]) if contested else (sure, open_)
+
+    def _options(self, subject: Subject, candidates: Iterable[Candidate], rule: Rule | None) -> list[Option]:
+        """The links that candidates offer, of those that are open."""
+        found = [
+            self._option(subject, candidate, dataset, rule)
+            for candidate in candidates
+            for dataset, _ in candidate.record.identifiers
+        ]
+        return [one for one in found if self._is_open(one.decision)]
+
+    def _option(
+        self, subject: Subject, candidate: Candidate, dataset: str, rule: Rule | None, score: Decimal | None = None
+    ) -> Option:
+        gazetteer = next(one for one in self._gazetteers if one.id == candidate.gazetteer)
+        target = datasets()[dataset]
+        reason = "CompositeMatching" if candidate.reasons.population else "LexicalMatching"
+        return Option(
+            Decision(
+                subject=subject.path,
+                object=target.iri(candidate.record.identifier(dataset) or ""),
+                relation=target.relation,
+                verdict=Verdict.ACCEPTED,
+                justification=rule.justification if rule else SEMAPV + reason,
+                subject_label=subject.label,
+                object_label=candidate.record.name,
+                date=self._date if rule else "",
+                confidence=Decimal(1) if rule is COUNTRY_CODE else score or candidate.score,
+                source=gazetteer.provenance.iri,
+                tool=TOOL,
+                rule=str(rule) if rule else "",
+                comment=evidence(candidate),
+            ),
+            candidate,
+        )
+
+    def _is_open(self, decision: Decision) -> bool:
+        """Whether nothing was decided about this pair, nor that the dataset has nothing for the subject."""
+        decided = {(one.subject, one.object) for one in self._links.decisions}
+        dataset = dataset_of(decision.object)
+        none = dataset is not None and self._has_none(decision.subject, dataset.id)
+        return (decision.subject, decision.object) not in decided and not none
+
+    def _is_open_for(self, subject: Subject, dataset: str) -> bool:
+        """Whether a subject may get a link to a dataset: it has none, and may have one."""
+        linked = any(datasets()[dataset].holds(one.object) for one in self._links.accepted(subject.path))
+        return not linked and not self._has_none(subject.path, dataset)
+
+    def _has_none(self, subject: str, dataset: str) -> bool:
+        namespace = datasets()[dataset].namespace
+        answers = (one for one in self._links.decisions if one.verdict is Verdict.NO_LINK)
+        return any((one.subject, one.source) == (subject, namespace) for one in answers)
+
+    def _is_rejected(self, subject: Subject, candidate: Candidate) -> bool:
+        rejected = {
+            one.object
+            for one in self._links.decisions
+            if one.subject == subject.path and one.verdict is Verdict.REJECTED
+        }
+        # An entry with one wrong identifier may still have a right one.
+        return bool(rejected) and rejected >= set(_iris(candidate.record))
+
+    def _place_data(self, candidate: Candidate, others: Iterable[Candidate], iri: str) -> PlaceData:
+        """What comes with a link: the data of its own gazetteer; a region's name from any that has the same place."""
+        own = next(one for one in self._gazetteers if one.id == candidate.gazetteer).provenance
+        same = [one.record for one in others if one.record.identifier(_PLACES) == candidate.record.identifier(_PLACES)]
+        return place_data(candidate.record, same, iri, own.iri, own.version, own.licence, own.rights)
+
+
+def _each_once(options: Iterable[Option]) -> tuple[Option, ...]:
+    """Of several options for one object, the first."""
+    found: dict[str, Option] = {}
+    for one in options:
+        found.setdefault(one.decision.object, one)
+    return tuple(found.values())
+
+
+def _iris(record: Record) -> list[str]:
+    return [datasets()[dataset].iri(identifier) for dataset, identifier in record.identifiers]
+
+
+def place_data(
+    record: Record, others: Iterable[Record], iri: str, source: str, version: str, licence: str, rights: str
+) -> PlaceData:
+    """What is kept of a record for a build."""
+    areas = [one.area for one in (record, *others) if one.area]
+    codes = {code for area in areas if (code := subdivisions.code(area, record.country))}
+    return PlaceData(
+        object=iri,
+        label=record.name,
+        latitude=record.latitude,
+        longitude=record.longitude,
+        subdivision=codes.pop() if len(codes) == 1 else "",
+        admin_code=record.admin_code or "",
+        source=source,
+        version=version,
+        licence=licence,
+        rights=rights,
+    )
+
+
+def evidence(candidate: Candidate) -> str:
+    """The evidence for a candidate in one line: its reasons, then what the gazetteer says of it."""
+    record = candidate.record
+    facts = [*candidate.reasons.texts()]
+    if candidate.reasons.likeness is not Likeness.SAME:
+        facts[0] += f" of {record.name}"
+    if record.population:
+        facts.append(f"population {record.population}")
+    if record.area or record.admin_code:
+        facts.append(f"in {record.area or record.admin_code}")
+    if record.latitude is not None:
+        facts.append(f"at {record.latitude} {record.longitude}")
+    return f"{candidate.gazetteer}: {', '.join(facts)}"

@@ -1,0 +1,170 @@
+"""SSSOM: what is written is read back, what is read is checked, and another reader of SSSOM agrees."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import LINKS
+from learningcities.errors import LinksError
+from learningcities.links import Decision, PlaceData, Verdict
+from learningcities.links.model import CLOSE, EXACT, NOTHING, SAME_AS, SEMAPV
+from learningcities.links.places import read_places, write_places
+from learningcities.links.sssom import Mappings, compact, expand, new_head, read_mappings, write_mappings
+
+HEAD = new_head("x.sssom.tsv", "Invented links")
+COLUMNS = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\tmapping_date"
+ROW = "lcg:city/fr/alpha\towl:sameAs\t\tgeonames:1/\tsemapv:LexicalMatching\t0.5\t2026-11-24"
+
+TEXTS = st.text("aé中 \"'\t\n\r#,:\u2028", max_size=8).map(lambda text: " ".join(text.split()))
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> Decision:
+    verdict = draw(st.sampled_from(list(Verdict)))
+    number = draw(st.integers(1, 10**9))
+    return Decision(
+        subject=draw(st.sampled_from(["city/fr/alpha", "country/fr", "https://w3id.org/learning-cities/concept/theme/x"])),
+        object=NOTHING if verdict is Verdict.NO_LINK else f"https://sws.geonames.org/{number}/",
+        relation=draw(st.sampled_from([SAME_AS, EXACT, CLOSE])),
+        verdict=verdict,
+        justification=SEMAPV + "LexicalMatching",
+        subject_label=draw(TEXTS),
+        object_label=draw(TEXTS),
+        author=draw(TEXTS),
+        date=draw(st.sampled_from(["", "2026-11-24"])),
+        confidence=draw(st.none() | st.decimals(0, 1, places=2)),
+        source=draw(st.sampled_from(["", "https://www.geonames.org/"])),
+        tool=draw(TEXTS),
+        rule=draw(TEXTS),
+        comment=draw(TEXTS),
+        more=draw(st.sampled_from([(), (("subject_source", "lcg:dataset"),)])),
+    )  # fmt: skip
+
+
+@given(st.lists(decisions(), max_size=4))
+def test_what_is_written_is_read_back(given_decisions: list[Decision]) -> None:
+    text = write_mappings(Mappings(HEAD, tuple(given_decisions)))
+    found = read_mappings(text, "x.sssom.tsv")
+    assert found.head == HEAD
+    assert sorted(map(repr, (_placeless(one) for one in found.decisions))) == sorted(map(repr, given_decisions))
+    assert write_mappings(found) == text
+
+
+def _placeless(decision: Decision) -> Decision:
+    return Decision(**{name: getattr(decision, name) for name in Decision.__slots__ if name not in ("file", "line")})
+
+
+def test_with_another_base_only_our_own_resources_move() -> None:
+    concept = "https://w3id.org/learning-cities/concept/theme/literacy"
+    rows = tuple(
+        Decision(subject, "http://www.wikidata.org/entity/Q1", EXACT, Verdict.ACCEPTED, SEMAPV + "LexicalMatching")
+        for subject in ("city/fr/alpha", concept)
+    )
+    text = write_mappings(Mappings(HEAD, rows), "https://example.org/data/")
+    found = read_mappings(text, "x.sssom.tsv").decisions
+    assert [one.subject for one in found] == ["city/fr/alpha", concept]
+    assert "#  lcg: https://example.org/data/\n" in text
+    assert found[0].subject_iri("https://example.org/data/") == "https://example.org/data/city/fr/alpha"
+    assert found[1].subject_iri("https://example.org/data/") == concept
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (ROW.replace("owl:sameAs", "rdfs:seeAlso"), "the prefix of 'rdfs:seeAlso' is not in curie_map"),
+        (ROW.replace("owl:sameAs", "skos:broadMatch"), "expected owl:sameAs, skos:exactMatch or skos:closeMatch"),
+        (ROW.replace("geonames:1/", "1"), "expected a CURIE such as geonames:2998324/, found '1'"),
+        (ROW.replace("geonames:1/", ""), "expected the object, found none"),
+        (ROW.replace("sameAs\t\t", "sameAs\tMaybe\t"), "expected Not or nothing as predicate_modifier"),
+        (ROW.replace("0.5", "2"), "expected a confidence from 0 to 1, found '2'"),
+        (ROW.replace("0.5", "much"), "expected a confidence from 0 to 1, found 'much'"),
+        (ROW.replace("2026-11-24", "today"), "expected a date such as 2026-11-24, found 'today'"),
+        (ROW + "\tmore", "expected one value for each column"),
+        (ROW.rpartition("\t")[0], "expected one value for each column"),
+    ],
+)
+def test_a_row_that_is_wrong_is_named_with_file_and_line(row: str, message: str) -> None:
+    text = "\n".join([*HEAD, COLUMNS, ROW, row])
+    place = re.escape(f"links/x.sssom.tsv:{len(HEAD) + 3}: ")
+    with pytest.raises(LinksError, match=place + re.escape(message)):
+        read_mappings(text, "links/x.sssom.tsv")
+
+
+def test_a_column_that_is_needed_is_missed() -> None:
+    with pytest.raises(LinksError, match=r"x:1: expected the column object_id, found none"):
+        read_mappings("subject_id\tpredicate_id\n", "x")
+
+
+def test_curies_and_iris_are_two_names_for_one_thing() -> None:
+    assert expand("geonames:2998324/") == "https://sws.geonames.org/2998324/"
+    assert expand("http://www.wikidata.org/entity/Q648") == "http://www.wikidata.org/entity/Q648"
+    assert compact("http://www.wikidata.org/entity/Q648") == "wd:Q648"
+    with pytest.raises(LinksError, match="the prefix of 'nobody:1' is not in curie_map"):
+        expand("nobody:1")
+
+
+@pytest.mark.parametrize("file", sorted(LINKS.glob("*.sssom.tsv")), ids=lambda file: file.name)
+def test_another_reader_of_sssom_takes_our_files(file: Path) -> None:
+    """With the package sssom where it is installed; it brings half a gigabyte of others."""
+    pytest.importorskip("sssom", reason="the package sssom is not installed")
+    from sssom.parsers import parse_sssom_table
+    from sssom.validators import validate
+
+    mappings = parse_sssom_table(str(file))
+    validate(mappings)
+    assert len(mappings.df) == len(read_mappings(file.read_text(encoding="utf-8"), file.name).decisions)
+
+
+def test_our_own_files_have_what_sssom_asks_for() -> None:
+    files = sorted(LINKS.glob("*.sssom.tsv"))
+    assert files
+    for file in files:
+        mappings = read_mappings(file.read_text(encoding="utf-8"), file.name)
+        slots = {line.split(":")[0] for line in mappings.head}
+        assert {"#curie_map", "#license", "#mapping_set_id"} <= slots
+        assert write_mappings(mappings) == file.read_text(encoding="utf-8")
+
+
+# What came with links
+
+PLACE = PlaceData(
+    "https://sws.geonames.org/1/", "Alpha", Decimal("50.5"), Decimal("3.25"), "FR-HDF", "FR.32",
+    "https://www.geonames.org/", "a state", "https://creativecommons.org/licenses/by/4.0/", "geonames",
+)  # fmt: skip
+
+
+def test_places_are_written_and_read_back() -> None:
+    bare = PlaceData(
+        "https://sws.geonames.org/2/", "Beta", None, None, "", "", PLACE.source, "", PLACE.licence, "geonames"
+    )
+    places = {one.object: one for one in (bare, PLACE)}
+    assert read_places(write_places(places), "places.tsv") == places
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("50.5", "90.5", "2: expected a latitude in degrees, found '90.5'"),
+        ("3.25", "east", "2: expected a longitude in degrees, found 'east'"),
+        ("3.25", "", "2: expected latitude and longitude or neither"),
+        ("FR-HDF", "Hauts-de-France", "2: 'Hauts-de-France' cannot be the subdivision of a place"),
+        ("\tgeonames\n", "\n", "2: expected 10 values"),
+        ("latitude", "north", "1: expected the columns object, label, latitude"),
+    ],
+)
+def test_a_place_that_is_wrong_is_named_with_file_and_line(before: str, after: str, message: str) -> None:
+    text = write_places({PLACE.object: PLACE}).replace(before, after)
+    with pytest.raises(LinksError, match=re.escape(f"places.tsv:{message}")):
+        read_places(text, "places.tsv")
+
+
+def test_a_place_is_there_once() -> None:
+    text = write_places({PLACE.object: PLACE})
+    with pytest.raises(LinksError, match="expected each place once"):
+        read_places(text + text.splitlines(keepends=True)[1], "places.tsv")
