@@ -85,12 +85,7 @@ def _dataset(graph: Graph, base: str, dataset: URIRef, found: Contents, texts: M
     graph.add((dataset, DCTERMS.publisher, publisher(graph, base, texts)))
     graph.add((dataset, DCTERMS.conformsTo, ontology))
     graph.add((ontology, RDF.type, DCTERMS.Standard))
-    graph.add((dataset, DCAT.theme, _THEME))
-    for tag, words in texts.items():
-        graph.add((dataset, DCTERMS.title, Literal(words["title"], lang=tag)))
-        graph.add((dataset, DCTERMS.description, Literal(words["description"], lang=tag)))
-        for keyword in words["keywords"]:
-            graph.add((dataset, DCAT.keyword, Literal(keyword, lang=tag)))
+    _topic(graph, dataset, "title", "description", texts)
     for tag in (*texts, *found.languages):
         _language(graph, dataset, tag)
     for country in found.countries:
@@ -129,12 +124,17 @@ def _service(graph: Graph, base: str, dataset: URIRef, endpoint: URIRef, texts: 
     graph.add((service, DCTERMS.publisher, publisher(graph, base, texts)))
     graph.add((service, DCTERMS.conformsTo, _PROTOCOL))
     graph.add((_PROTOCOL, RDF.type, DCTERMS.Standard))
-    graph.add((service, DCAT.theme, _THEME))
+    _topic(graph, service, "service", "service_description", texts)
+
+
+def _topic(graph: Graph, subject: URIRef, title: str, description: str, texts: Mapping[str, Any]) -> None:
+    """What a dataset or a service is called and is about; `title` and `description` are names of texts."""
+    graph.add((subject, DCAT.theme, _THEME))
     for tag, words in texts.items():
-        graph.add((service, DCTERMS.title, Literal(words["service"], lang=tag)))
-        graph.add((service, DCTERMS.description, Literal(words["service_description"], lang=tag)))
+        graph.add((subject, DCTERMS.title, Literal(words[title], lang=tag)))
+        graph.add((subject, DCTERMS.description, Literal(words[description], lang=tag)))
         for keyword in words["keywords"]:
-            graph.add((service, DCAT.keyword, Literal(keyword, lang=tag)))
+            graph.add((subject, DCAT.keyword, Literal(keyword, lang=tag)))
 
 
 def _checksum(graph: Graph, part: URIRef, sha256: str) -> None:
