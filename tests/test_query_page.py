@@ -82,7 +82,7 @@ def test_links_and_references_resolve(language: str, release: Path, elsewhere: P
         assert {f"tables/{path.name}" for path in (folder / "tables").glob("*.csv")} <= set(files)
         own = page.data["_site"]
         assert (own["base"], own["suffix"], own["endpoint"]) == (base, SUFFIXES[language], "sparql")
-        assert len(own["questions"]) == len(list((folder / "ontology/questions").glob("*.rq"))) == 24
+        assert len(own["questions"]) == len(list((folder / "ontology/questions").glob("*.rq"))) >= 24
         for file in own["files"]:
             assert (folder / file["path"]).stat().st_size == file["size"]
 
