@@ -32,7 +32,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 TERM = re.compile(r"^lc:(\w+)$", re.MULTILINE)
-FOLDERS = ("src/", "docs/", "ontology/", "shapes/", "tests/", "seeds/", "links/", "benchmarks/", ".ci/", "LICENSES/")
+FOLDERS = ("src/", "docs/", "ontology/", "shapes/", "tests/", "seeds/", "benchmarks/", ".ci/", "LICENSES/")
 
 SELF_TESTS = "pytest"
 """A session that runs the tests of the project is not run inside a test."""

@@ -223,7 +223,9 @@ def test_with_another_base_links_have_it_too(tmp_path: Path) -> None:
 
 def test_a_link_without_its_city_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert releases.build([DOCUMENTS / "cork-ireland.txt"], tmp_path / "dist", "--links", str(LINKS)) == 0
-    assert f"{LINKS / DECISIONS}:" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert [f"about {subject}," in told for subject in ("city/fr/lille", "country/fr")] == [True, True]
+    assert told.count("info link-unused: ") == 4
     assert releases.answers(tmp_path / "dist")["cq-14-links"] == []
 
 

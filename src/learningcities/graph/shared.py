@@ -51,6 +51,12 @@ def describe_shared(
     return DatasetPart(dataset, {URIRef(linked.identifier): linked, URIRef(f"{dataset}#shared"): graph})
 
 
+def shared_subjects(profiles: Iterable[CityProfile]) -> set[str]:
+    """What links of the shared part can be about: countries by path, and concepts by IRI."""
+    concepts = {concept.iri for scheme in PUBLISHED_SCHEMES for concept in vocabulary()[scheme].concepts}
+    return concepts | {f"country/{code.lower()}" for code in _country_codes(profiles)}
+
+
 def _country_codes(profiles: Iterable[CityProfile]) -> list[str]:
     """The countries that are described: those of cities, and those that locations name."""
     profiles = list(profiles)

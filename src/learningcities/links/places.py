@@ -44,7 +44,7 @@ def read_places(text: str, path: str) -> dict[str, PlaceData]:
 def _place(row: Mapping[str, str], place: str) -> PlaceData:
     for name, pattern in _PATTERNS.items():
         if not re.fullmatch(pattern, row[name], re.ASCII):
-            raise LinksError(f"{place}: {row[name]!r} cannot be the {name} of a place; see docs/reference/links.md.")
+            raise LinksError(f"{place}: {row[name]!r} cannot be the {name} of a place; expected the form {pattern}.")
     numbers = {name: _degrees(row[name], name, place) for name in _LIMITS}
     texts = {name: row[name] for name in _COLUMNS if name not in _LIMITS}
     if (numbers["latitude"] is None) != (numbers["longitude"] is None):

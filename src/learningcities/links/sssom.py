@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import takewhile
 
+from learningcities.addresses import is_web_address
 from learningcities.errors import LinksError
 from learningcities.gazetteers import datasets
 from learningcities.links.model import NOTHING, RELATIONS, Decision, Verdict
@@ -134,6 +135,8 @@ def _check(values: Mapping[str, str], place: str) -> None:
     for part in ("subject", "relation", "object", "justification"):
         if not values[part]:
             raise LinksError(f"{place}: expected the {part}, found none.")
+    if not is_web_address(values["object"]):
+        raise LinksError(f"{place}: expected an object whose IRI is an address on the web, found {values['object']!r}.")
     if values["relation"] not in RELATIONS:
         raise LinksError(
             f"{place}: expected owl:sameAs, skos:exactMatch or skos:closeMatch, found {values['relation']}."
