@@ -18,7 +18,7 @@ from learningcities.publication.pages.vocabulary import data
 from learningcities.vocabulary import fold
 
 LOOKUP = "lookup"
-SCRIPT = "assets/lookup.js"
+ASSETS = {"script": "assets/lookup.js", "style": "assets/lookup.css"}
 _OTHERS = "#"
 """The heading of names that begin with no letter."""
 
@@ -34,20 +34,22 @@ class Listed(NamedTuple):
 
 
 def lookup_pages(listed: Sequence[Listed], index: str, base: str) -> Iterator[tuple[str, bytes]]:
-    """The page in each language, and its script; `index` is the path of the index that the script reads."""
+    """The page in each language, its script and its style; `index` is the path of the index that the script reads."""
     frame = Frame(f"{base}{LOOKUP}", base, CC0, formats=False)
-    yield SCRIPT, (files(__package__) / "templates" / "lookup.js").read_bytes()
+    for path in ASSETS.values():
+        yield path, (files(__package__) / "templates" / path.removeprefix("assets/")).read_bytes()
     for language in LANGUAGES:
         page = Page(LOOKUP, language)
-        words = data(f"words.{language}")
+        words = data(f"lookup.{language}")
         view = View(page, Statements({}, {}, {}), base)
         values: dict[str, Any] = {
             "letters": _letters(listed, view),
-            "script": SCRIPT,
+            "assets": ASSETS,
+            "words": words,
             "index": index,
-            "structured": {"@context": {"@vocab": str(SCHEMA)}, "@type": "WebPage", "name": words["lookup"]["title"]},
+            "structured": {"@context": {"@vocab": str(SCHEMA)}, "@type": "WebPage", "name": words["title"]},
         }
-        yield frame.render("lookup", page, Shown(words["lookup"]["title"]), **values)
+        yield frame.render("lookup", page, Shown(words["title"]), **values)
 
 
 def _letters(listed: Iterable[Listed], view: View) -> list[tuple[str, list[tuple[Shown, str]]]]:
