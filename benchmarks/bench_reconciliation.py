@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -30,7 +31,8 @@ from learningcities.server.reconciliation.describing import Describer
 from learningcities.server.reconciliation.forms import forms
 from learningcities.server.reconciliation.queries import batch_02
 
-Batch = dict[str, dict[str, object]]
+Query = dict[str, object]
+Batch = dict[str, Query]
 
 
 def main() -> None:
@@ -49,7 +51,7 @@ def main() -> None:
         print(f"{len(catalogue.entities)} resources, index {size / 1e6:.2f} MB, opened in {opened:.2f} s")
         print(f"seconds for {options.batch} queries (best of 3, names not seen before)")
         for name, batch in _batches(catalogue, options.batch):
-            print(f"{name:<48}{_measured(lambda batch=batch: _answer(batch, catalogue)):>8.2f}")
+            print(f"{name:<48}{_measured(partial(_answer, batch, catalogue)):>8.2f}")
         _over_http(release, _batches(catalogue, options.batch)[0][1])
 
 
@@ -69,7 +71,7 @@ def _batches(catalogue: Catalogue, size: int) -> list[tuple[str, Batch]]:
     country = [catalogue.entities[one.values["country"][0]].labels["en"] for one in chosen]
     names = [one.labels["en"] for one in chosen]
     typos = [_typo(name, chance) for name in names]
-    typed = [{"type": "LearningCity", "properties": [{"pid": "country", "v": one}]} for one in country]
+    typed: list[Query] = [{"type": "LearningCity", "properties": [{"pid": "country", "v": one}]} for one in country]
     return [
         ("misspelt, type and country", _batch(typos, typed)),
         ("exact, type and country", _batch(names, typed)),
@@ -84,7 +86,7 @@ def _typo(name: str, chance: random.Random) -> str:
     return name[:place] + name[place + 1 :]
 
 
-def _batch(names: Sequence[str] | None, others: Sequence[dict[str, object]]) -> Batch:
+def _batch(names: Sequence[str] | None, others: Sequence[Query]) -> Batch:
     return {
         f"q{number}": {**({"query": names[number]} if names else {}), **other} for number, other in enumerate(others)
     }

@@ -15,6 +15,7 @@ def data(name: str) -> Mapping[str, Any]:
     return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def weight(key: str) -> float:
     """What the comparison of a property weighs in a score."""
     weights = data("weights")

@@ -7,7 +7,7 @@ only by an identifier, or by a name that no other candidate has together with a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from learningcities.server.reconciliation.agreement import Agreement, agreement, named
@@ -67,12 +67,17 @@ def candidates(query: Query, catalogue: Catalogue) -> list[Candidate]:
     if asked is None:
         return []
     found = [one for one in _found(asked, catalogue) if _compare(one, asked)]
-    scored = sorted(_decided(found, asked, catalogue), key=lambda one: _rank(one, catalogue))
-    return scored[: query.limit]
-
-
-def _rank(one: Candidate, catalogue: Catalogue) -> tuple[float, bool, int, str]:
-    return -one.score, not one.match, list(catalogue.types).index(one.entity.type), one.entity.iri
+    unique = _unique(found)
+    certain = _certain(found, unique, catalogue)
+    order = {key: place for place, key in enumerate(catalogue.types)}
+    ranked = sorted(
+        ((-_score(one), one is not certain, order[one.entity.type], one.entity.iri, one) for one in found),
+        key=lambda entry: entry[:4],
+    )
+    return [
+        Candidate(one.entity, -score, one is certain, tuple(_features(one, one.entity.iri in unique, asked)))
+        for score, _, _, _, one in ranked[: query.limit]
+    ]
 
 
 def _asked(query: Query, catalogue: Catalogue) -> _Asked | None:
@@ -189,24 +194,28 @@ def _compare(one: _Found, asked: _Asked) -> bool:
     return all(one.entity.iri in iris for iris in asked.required_ids)
 
 
-def _decided(found: Sequence[_Found], asked: _Asked, catalogue: Catalogue) -> Iterator[Candidate]:
-    counts: dict[str, int] = {}
+def _unique(found: Sequence[_Found]) -> frozenset[str]:
+    """Those that alone in their type have exactly the name that was asked for, with nothing that speaks against it."""
+    by_type: dict[str, list[_Found]] = {}
     for one in found:
         if one.exact and not one.entity.withdrawn and not one.disagrees():
-            counts[one.entity.type] = counts.get(one.entity.type, 0) + 1
+            by_type.setdefault(one.entity.type, []).append(one)
+    return frozenset(same[0].entity.iri for same in by_type.values() if len(same) == 1)
+
+
+def _certain(found: Sequence[_Found], unique: Collection[str], catalogue: Catalogue) -> _Found | None:
+    """The one that is meant for certain: by its identifier, or where none was given by its name."""
     identified = [one for one in found if one.identified]
-    for one in found:
-        unique = one.exact and counts.get(one.entity.type) == 1 and not one.disagrees()
-        closed = catalogue.types[one.entity.type].closed
-        by_name = unique and (closed or any(one.agreements.get(key) == 1 for key in _CERTAIN_BY))
-        by_identifier = one.identified and len(identified) == 1 and not one.disagrees()
-        certain = (by_name and not identified) or by_identifier
-        yield Candidate(
-            entity=one.entity,
-            score=_score(one),
-            match=certain and not one.entity.withdrawn,
-            features=tuple(_features(one, unique, asked)),
-        )
+    if identified:
+        meant = [one for one in identified if not one.disagrees()] if len(identified) == 1 else []
+    else:
+        meant = [one for one in found if one.entity.iri in unique and _is_told_apart(one, catalogue)]
+    return meant[0] if len(meant) == 1 and not meant[0].entity.withdrawn else None
+
+
+def _is_told_apart(one: _Found, catalogue: Catalogue) -> bool:
+    """Whether namesakes that are not in this release are ruled out, too."""
+    return catalogue.types[one.entity.type].closed or any(one.agreements.get(key) == 1 for key in _CERTAIN_BY)
 
 
 def _score(one: _Found) -> float:
