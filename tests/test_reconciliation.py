@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from learningcities.errors import ReleaseError
 from learningcities.namespaces import DEFAULT_BASE
@@ -409,3 +411,19 @@ def test_a_release_without_index_is_refused(tmp_path: Path, opened: Release) -> 
         (tmp_path / "reconciliation" / "index.json").write_text(content, encoding="utf-8")
         with pytest.raises(ReleaseError, match=r"[Bb]uild the release again"):
             asyncio.run(service.open(Release(tmp_path, {})))
+
+
+# The description of the interface
+
+
+def test_every_route_is_described(client: Client) -> None:
+    told = json.loads((files("learningcities.server.reconciliation") / "openapi.json").read_text(encoding="utf-8"))
+    described = {(path, method.upper()) for path, item in told["paths"].items() for method in item}
+    routes = [route for route in ReconciliationService().routes if isinstance(route, Route)]
+    answered = {(route.path, method) for route in routes for method in (route.methods or ()) - {"HEAD", "OPTIONS"}}
+    assert described == answered
+    references = re.findall(r'"#/components/([^"]+)"', json.dumps(told))
+    assert len(references) > 10
+    for reference in references:
+        kind, name = reference.split("/")
+        assert name in told["components"][kind]
