@@ -1,6 +1,6 @@
 """The index of names: names of entities in; for a name and some types, the entities with similar names out.
 
-Equal names are found at once; of the others only those that share enough runs of three letters are compared.
+Equal names are found at once; of the others only those that share enough runs of letters are compared.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import NamedTuple
 from learningcities.server.reconciliation.data import data
 from learningcities.server.reconciliation.forms import Form, equality, forms, likeness
 
+_SHORT = 9
+"""Characters of a name that is compared by pairs of them, longer ones by runs of three."""
 _SHARE = 0.35
-"""The share of a name's runs of three letters that a similar name has."""
+"""The share of a name's runs of letters that a similar name has."""
 _COMPARED = 60
 """The most names of a type that are compared letter by letter, those with most runs in common first."""
 
@@ -53,13 +55,13 @@ class _Names:
             number = self.by_text[text] = len(self.texts)
             self.texts.append(text)
             self.places.append([])
-            for gram in _grams(text):
+            for gram in _grams(text, 2) | _grams(text, 3):
                 self.grams.setdefault(gram, []).append(number)
         self.places[number].append(place)
 
     def similar(self, text: str) -> Iterator[int]:
         """The numbers of texts that share enough with a text, but for the equal one."""
-        grams = _grams(text)
+        grams = _grams(text, _width(text))
         counts: Counter[int] = Counter()
         for gram in grams:
             counts.update(self.grams.get(gram, ()))
@@ -70,11 +72,15 @@ class _Names:
         yield from (number for _, number in enough[:_COMPARED])
 
 
-def _grams(text: str) -> set[str]:
-    """Runs of three characters, with the ends of the text as characters; of two in scripts without spaces."""
-    width = 3 if text.isascii() else 2
+def _grams(text: str, width: int) -> set[str]:
+    """Runs of so many characters, with the ends of the text as characters."""
     padded = f" {text} "
     return {padded[start : start + width] for start in range(len(padded) - width + 1)}
+
+
+def _width(text: str) -> int:
+    """Pairs for short names, in which one error breaks most longer runs, and for scripts that need few characters."""
+    return 2 if len(text) <= _SHORT or not text.isascii() else 3
 
 
 class NameIndex:

@@ -67,7 +67,7 @@
         const now = kind === "governed" ? Math.min(rank(name, wanted), 1) : rank(name, wanted);
         if (now > best) [best, by] = [now, written];
       }
-      if (best > 0) found.push([entity, best, by]);
+      if (best > 0) found.push([entity, best, rank(fold(label(entity)), wanted) > 0 ? "" : by]);
     }
     const place = entity => order.indexOf(entity.type);
     return found.sort((a, b) => Boolean(a[0].withdrawn) - Boolean(b[0].withdrawn) || b[1] - a[1] ||
@@ -96,7 +96,7 @@
     link.textContent = label(entity);
     entry.append(link, " ");
     const small = document.createElement("small");
-    small.textContent = (by && by !== label(entity) ? words.named.replace("{name}", by) + " · " : "") + about(data, entity);
+    small.textContent = (by ? words.named.replace("{name}", by) + " · " : "") + about(data, entity);
     const code = document.createElement("code");
     code.textContent = entity.id.includes("://") ? entity.id : data.index.base + entity.id;
     code.translate = false;
