@@ -103,6 +103,8 @@ def test_a_release_has_its_files(built: Release) -> None:
         "dcat.ttl",
         "index.fr.html",
         "index.html",
+        "lookup.fr.html",
+        "lookup.html",
         "manifest.json",
         "ontology.fr.html",
         "ontology.html",

@@ -50,6 +50,19 @@ def country_name(alpha2: str, language: str) -> str:
     return _territories(language)[alpha2]
 
 
+def country_names(alpha2: str) -> tuple[str, ...]:
+    """The names by which `country` knows a country, in the spelling of their sources, sorted; none for another code."""
+    return _names_by_code().get(alpha2, ())
+
+
+def alpha3(alpha2: str) -> str:
+    """The alpha-3 code of a country; `KeyError` for a code that is none."""
+    record = pycountry.countries.get(alpha_2=alpha2)
+    if record is None:
+        raise KeyError(alpha2)
+    return str(record.alpha_3)
+
+
 def official_languages(alpha2: str) -> tuple[str, ...]:
     """The languages that are official in a country, by law or in fact, the most widely spoken first.
 
@@ -75,6 +88,16 @@ def _index() -> dict[str, str]:
         for label in concept.labels:
             index.setdefault(_key(label.text), concept.notation or "")
     return index
+
+
+@lru_cache(maxsize=1)
+def _names_by_code() -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for code, name in _library_names():
+        found.setdefault(code, set()).update(_forms(name))
+    for concept in vocabulary()["countries"].concepts:
+        found.setdefault(concept.notation or "", set()).update(label.text for label in concept.labels)
+    return {code: tuple(sorted(names)) for code, names in found.items()}
 
 
 def _ordinary() -> dict[str, str]:

@@ -17,12 +17,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 STEMS = (
     "index",
     "404",
+    "lookup",
     "concept",
     "ontology",
     "dataset",
@@ -116,6 +118,13 @@ def site(release: Path) -> Iterator[str]:
 
 def browse(address: str, profile: Path, *flags: str) -> Any:
     """What a page wrote into its element `result`."""
+    found = RESULT.search(dom(address, profile, *flags))
+    assert found, f"{address} wrote no result"
+    return json.loads(html.unescape(found[1]))
+
+
+def dom(address: str, profile: Path, *flags: str) -> str:
+    """A page as it is after its scripts have run."""
     command = [
         CHROMIUM,
         *FLAGS,
@@ -125,10 +134,31 @@ def browse(address: str, profile: Path, *flags: str) -> Any:
         "--dump-dom",
         address,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    found = RESULT.search(done.stdout)
-    assert found, f"{address} wrote no result"
-    return json.loads(html.unescape(found[1]))
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+FOUND = re.compile(r'<ol id="_found" class="found">(.*?)</ol>', re.DOTALL)
+LINK = re.compile(r'<a href="([^"]+)"')
+
+
+@pytest.mark.parametrize(
+    ("page", "written", "first"),
+    [
+        ("lookup.html", "LILLE", "city/fr/lille.html"),
+        ("lookup.html", "cour d’ecole", "practice/fr/lille/schoolyard.html"),
+        ("lookup.fr.html", "전주 도서관여행", "practice/kr/jeonju/library-tour.fr.html"),
+        ("lookup.fr.html", "corée du sud", "country/kr.fr.html"),
+        ("lookup.html", "https://w3id.org/learning-cities/city/fr/lille", "city/fr/lille.html"),
+        ("lookup.html", "wakra", "city/qa/al-wakra.html"),
+        ("lookup.html", "<img src=x onerror=alert(1)>", ""),
+    ],
+)
+def test_names_are_looked_up(site: str, tmp_path: Path, page: str, written: str, first: str) -> None:
+    shown = dom(f"{site}/{page}#name={quote(written)}", tmp_path)
+    found = FOUND.search(shown)
+    assert found, "the script did not run"
+    assert [*LINK.findall(found[1]), ""][0] == first
+    assert re.search(r'<p id="_count" role="status">[^<]+</p>', shown)
 
 
 @pytest.mark.parametrize("width", [320, 1200])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from learningcities.publication.pages.addresses import SUFFIXES
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
 from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
 from learningcities.publication.pages.query import Asked, query_pages
+from learningcities.publication.pages.lookup import Listed, lookup_pages
 from learningcities.publication.pages.shared import shared_pages, shared_statements
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
 from learningcities.publication.questions import read_questions
@@ -35,6 +36,10 @@ class Site:
         """Write the pages of a city."""
         self._cities.append(part.entry)
         self._write(part.files)
+
+    def lookup(self, listed: Sequence[Listed], index: str) -> None:
+        """Write the pages on which names are looked up; `index` is the path of the index that they read."""
+        self._write(lookup_pages(listed, index, self._base))
 
     def finish(self, shared: bytes, summary: DumpSummary) -> None:
         """Write all other pages when all parts have come and the dumps are written; `shared` is what cities share, as

@@ -1,0 +1,153 @@
+"""Forms: a name in, the strings under which it is found out; and how similar two such strings are.
+
+Names are compared without case, marks on letters and punctuation, in their own script and in Latin letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from anyascii import anyascii
+from rapidfuzz import fuzz
+
+from learningcities.server.reconciliation.data import data
+
+_APOSTROPHES = re.compile(r"['’‘ʼ`´ʻ]")
+_OTHER = re.compile(r"[\W_]+")
+_NEARLY = 0.95
+"""The similarity of names that are equal but for the kind of place, or in another script."""
+_UNEQUAL = 0.94
+"""The most that names can be similar which are not equal."""
+_WORD_ORDER, _PART = 0.98, 0.85
+_LONG = 4
+"""Letters of a word that is enough to be a part of a name."""
+
+
+class Form(NamedTuple):
+    """A string to compare; not `exact` where a kind of place was left out, `latin` where it was transliterated."""
+
+    text: str
+    exact: bool
+    latin: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def forms(name: str) -> tuple[Form, ...]:
+    """The forms of a name, the most literal first; none for a name without letters and digits."""
+    found: dict[str, Form] = {}
+    for form in _forms(name):
+        if form.text:
+            found.setdefault(form.text, form)
+    return tuple(found.values())
+
+
+def _forms(name: str) -> Iterator[Form]:
+    own = _own(name)
+    latin = own if own.isascii() else anyascii(own)
+    transliterated = not _is_latin(own)
+    if transliterated:
+        yield Form(own, True, False)
+        yield from (Form(short, False, False) for short in _detached(own))
+    for spelling in _spellings(name, latin):
+        text = _expanded(spelling)
+        yield Form(text, True, transliterated)
+        same = _without(text, "same", at_end=False)
+        if same != text:
+            yield Form(same, True, transliterated)
+        core = _without(_without(same, "before", at_end=False), "after", at_end=True)
+        if core != same:
+            yield Form(core, False, transliterated)
+
+
+def _own(name: str) -> str:
+    """The name in its own script: lower case, without marks, words apart by one space."""
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", name).casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(_OTHER.sub(" ", _elided(unicodedata.normalize("NFC", bare))).split())
+
+
+def _elided(text: str) -> str:
+    """Apostrophes go without a trace, but for the one of an elided `de` or `d'` before a name."""
+    return re.sub(r"(?<=\bd)'", " ", text).replace("'", "")
+
+
+def _is_latin(own: str) -> bool:
+    return own.isascii() or all(
+        unicodedata.name(character, "LATIN").startswith("LATIN") for character in own if character.isalpha()
+    )
+
+
+def _spellings(name: str, latin: str) -> Iterator[str]:
+    """In Latin letters, and as people write it who lack some of them."""
+    yield latin
+    text = unicodedata.normalize("NFC", name.casefold())
+    for letter, instead in data("words")["place"]["respellings"]:
+        text = text.replace(letter, instead)
+    respelled = _own(text)
+    if respelled.isascii() and respelled != latin.lower():
+        yield respelled
+
+
+def _expanded(text: str) -> str:
+    """Abbreviations written out; what anyascii left of other scripts made words."""
+    words = _OTHER.sub(" ", _APOSTROPHES.sub("", text).lower()).split()
+    abbreviations = data("words")["place"]["abbreviations"]
+    return " ".join(abbreviations.get(word, word) for word in words)
+
+
+@cache
+def _affixes(kind: str) -> tuple[str, ...]:
+    """Words before or behind names, the longest first."""
+    return tuple(sorted(data("words")["place"][kind], key=lambda affix: (-len(affix), affix)))
+
+
+def _without(text: str, kind: str, at_end: bool) -> str:
+    """The name without the words of a kind before or behind it, as long as something is left."""
+    for affix in _affixes(kind):
+        if at_end and text.endswith(f" {affix}"):
+            return text[: -len(affix) - 1]
+        if not at_end and text.startswith(f"{affix} "):
+            return text[len(affix) + 1 :]
+    return text
+
+
+def _detached(own: str) -> Iterator[str]:
+    """The name without a kind of place that is written without a space behind it."""
+    for suffix in _affixes("attached"):
+        if own.endswith(suffix) and len(own) - len(suffix) > 1:
+            yield own[: -len(suffix)]
+            return
+
+
+def equality(one: Form, other: Form) -> float:
+    """The similarity of two forms with the same text."""
+    if one.exact and other.exact:
+        return _NEARLY if one.latin or other.latin else 1.0
+    return _NEARLY if one.exact or other.exact else _NEARLY**2
+
+
+def likeness(one: str, other: str, parts: bool = True) -> float:
+    """The similarity of two strings that are not equal, 0 to 0.94.
+
+    The share of letters in common and in order (normalised indel similarity); a little less where words stand in
+    another order; with `parts` 0.85 where all words of one, not all of them short, are in the other.
+    """
+    best = max(fuzz.ratio(one, other), _WORD_ORDER * fuzz.token_sort_ratio(one, other))
+    if parts and best < 100 * _PART and _is_part(one.split(), other.split()):
+        best = 100 * _PART
+    return min(_UNEQUAL, float(best) / 100)
+
+
+def _is_part(one: list[str], other: list[str]) -> bool:
+    fewer, more = sorted((set(one), set(other)), key=len)
+    return fewer <= more and any(len(word) >= _LONG for word in fewer)
+
+
+def same_text(one: Any, other: Any) -> bool:
+    """Whether two texts are equal in one of their literal forms."""
+    texts = {form.text for form in forms(str(one)) if form.exact}
+    return any(form.text in texts for form in forms(str(other)) if form.exact)
