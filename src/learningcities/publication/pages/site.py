@@ -12,8 +12,8 @@ from learningcities.publication.manifest import digest
 from learningcities.publication.pages.addresses import SUFFIXES
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
 from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
-from learningcities.publication.pages.query import Asked, query_pages
 from learningcities.publication.pages.lookup import Listed, lookup_pages
+from learningcities.publication.pages.query import Asked, query_pages
 from learningcities.publication.pages.shared import shared_pages, shared_statements
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
 from learningcities.publication.questions import read_questions
