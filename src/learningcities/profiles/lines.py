@@ -16,6 +16,9 @@ from learningcities.vocabulary import Concept, Scheme, Vocabulary
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _VALUE = re.compile(r"\s*[:：]\s*(?=\S)")
+_JOINT = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_a-z][^\W\d_A-Z])")
+"""A place between letters where a word may begin with a capital."""
+
 _LONGEST_HEADING = 80
 _MOST_WORDS_OF_A_LABEL = 12
 _MINOR_SECTIONS = frozenset({"contact", "links", "introduction", "disclaimer"})
@@ -120,9 +123,10 @@ class LineReader:
         if icon := self._icons.get(passage.text):
             return [Line(passage, Kind.ICON, icon, blank)]
         bare = without_bullet(passage)
-        if opening := self._words["page-openings"].prefix(bare.text, language):
+        text = bare.text
+        if opening := self._words["page-openings"].prefix(text, language):
             return [Line(bare, Kind.SECTION, self._words["sections"].get(opening.concept.id), blank)]
-        if _short(bare.text) and (found := self._match(bare.text, language)):
+        if _short(text) and (found := self._match(text, language)):
             return [Line(bare, *found, blank)]
         return (
             self._with_value(bare, blank, language)
@@ -172,10 +176,9 @@ def glued_heading(text: str, scheme: Scheme, language: str) -> int | None:
 
     The text after it begins with a word in small letters but for its capital.
     """
-    head = text[:_LONGEST_HEADING]
-    for end in range(len(head) - 2, 2, -1):
-        joint = head[end].isupper() and head[end - 1].isalpha() and head[end + 1].islower()
-        if joint and scheme.match(head[:end], language):
+    for joint in reversed(list(_JOINT.finditer(text, 3, _LONGEST_HEADING))):
+        end = joint.start()
+        if text[end].isupper() and text[end + 1].islower() and scheme.match(text[:end], language):
             return end
     return None
 

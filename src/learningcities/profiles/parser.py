@@ -86,7 +86,7 @@ def _unknown_layout(document: Document, first: Passage) -> Diagnostic:
 
 
 def _is_outside(passage: Passage, shown: Shown) -> bool:
-    return any(start <= passage.start and passage.end <= end for start, end in shown.outside)
+    return bool(shown.outside) and any(a <= passage.start and passage.end <= b for a, b in shown.outside)
 
 
 class _Assembly:
@@ -209,15 +209,16 @@ def _with_unread(profile: CityProfile, passages: Sequence[Passage], shown: Shown
     unread = []
     reach = position = 0
     for passage in passages:
-        place, span = passage.place(), passage.span()
+        span = passage.span()
         while position < len(spans) and spans[position][0] < span.end:
             reach = max(reach, spans[position][1])
             position += 1
         if _is_outside(passage, shown):
             message = "this line stands outside the main part of the page and is not read"
-            unread.append(diagnostic("line-outside", path, message, *place, words=passage.text))
-        elif reach <= span.start and not _is_named(place, span, named):
-            unread.append(diagnostic("line-unread", path, "no rule understood this line", *place, words=passage.text))
+            unread.append(diagnostic("line-outside", path, message, *passage.place(), words=passage.text))
+        elif reach <= span.start and not _is_named(passage.place(), span, named):
+            message = "no rule understood this line"
+            unread.append(diagnostic("line-unread", path, message, *passage.place(), words=passage.text))
     return replace(profile, diagnostics=tuple(sorted({*profile.diagnostics, *unread})))
 
 

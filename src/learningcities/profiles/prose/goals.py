@@ -37,12 +37,15 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
     found = words(text)
     sectors = _sectors(text, found, language)
     numbered = cue(language, "goal-number")
+    connectors = lexicon("function-words", None, "connector", shown=False)
     labels = _labels(schemes, language)
-    names = _names_of_others(text, found, labels, language)
+    names: list[tuple[int, int]] | None = None
     reached = 0
-    for index, word in enumerate(found):
-        if index < reached or not (word.folded in numbered.openings or word.folded in labels.openings):
+    openings, others = labels.openings, numbered.openings
+    for index in [number for number, each in enumerate(found) if each.folded in openings or each.folded in others]:
+        if index < reached:
             continue
+        word = found[index]
         number = numbered.at(text, found, index)
         numbers = _numbers(text, found, number.last, language) if number else []
         match = labels.at(text, found, index)
@@ -50,13 +53,18 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
             yield from ((goal, word.start, end) for goal, end in numbers)
             continue
         reached = match.last if match else 0
-        if match and match.id != _NONE and not (_inside(word.start, sectors) or _inside(word.start, names)):
+        if match is None or match.id == _NONE or _inside(word.start, sectors):
+            continue
+        if names is None and (word.capital or word.number or connectors.holds(word.folded)):
+            names = _names_of_others(text, found, labels, language)
+        if not _inside(word.start, names or ()):
             yield int(match.id), word.start, found[match.last - 1].end
 
 
 def _names_of_others(text: str, found: Sequence[Word], labels: Lexicon, language: str) -> list[tuple[int, int]]:
     """Where organisations and places are named: what one is called is no subject of the policy."""
-    if not any(word.capital and word.folded in labels.openings for word in found[1:]):
+    openings = labels.openings
+    if not any([word.capital and word.folded in openings for word in found[1:]]):
         return []
     whole = Text.of(text, language)
     named = runs(text, whole.clusters, language)

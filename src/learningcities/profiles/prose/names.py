@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from learningcities.profiles.prose.words import Word, folded, lexicon
+from learningcities.profiles.prose.words import Word, folded, is_number, lexicon
 
 _HYPHENS = frozenset("-‐‑–")
 _APOSTROPHES = frozenset("'’‘ʼ")
+_JOINING = _HYPHENS | _APOSTROPHES
 _MOST_CONNECTORS = 3
 _LONGEST_NAME = 30
 _LONGEST_ELISION = 2
@@ -21,7 +22,8 @@ _LONGEST_ELISION = 2
 class Cluster(NamedTuple):
     """Words written together, with hyphens or apostrophes: `text[start:end]`; `first` and `last` count words.
 
-    `folded` is the form in which it is compared, `capital` says whether it begins with a capital letter.
+    `folded` is the form in which it is compared, `capital` says whether it begins with a capital letter, `number`
+    whether it is a number or a range of years.
     """
 
     start: int
@@ -31,11 +33,7 @@ class Cluster(NamedTuple):
     last: int
     folded: str
     capital: bool
-
-    @property
-    def number(self) -> bool:
-        """Whether it is a number or a range of years."""
-        return self.text[0].isdigit() and not any(character.isalpha() for character in self.text)
+    number: bool
 
     @property
     def owner(self) -> str | None:
@@ -76,13 +74,28 @@ def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
     result: list[Cluster] = []
     first = 0
     for index in range(1, len(found) + 1):
-        if index < len(found) and _tight(text, found[index - 1], found[index], index - first == 1):
+        before = found[index - 1]
+        after = text[before.end : before.end + 1]
+        if after in _JOINING and index < len(found) and _tight(text, before, found[index], index - first == 1):
             continue
-        start, end = found[first].start, _beyond_plus(text, found[index - 1].end)
-        form = found[first].folded if index - first == 1 else folded(text[start:end])
-        result.append(Cluster(start, end, text[start:end], first, index, form, _capital(found[first:index])))
+        if index - first == 1 and after != "+":
+            start, end, word, form, capital, number = before
+            result.append(_tuple(Cluster, (start, end, word, first, index, form, capital, number)))
+        else:
+            result.append(_cluster(text, found[first:index], first))
         first = index
     return result
+
+
+def _cluster(text: str, parts: Sequence[Word], first: int) -> Cluster:
+    start, end = parts[0].start, _beyond_plus(text, parts[-1].end)
+    form = parts[0].folded if len(parts) == 1 else folded(text[start:end])
+    whole = text[start:end]
+    return Cluster(start, end, whole, first, first + len(parts), form, _capital(parts), is_number(whole))
+
+
+_tuple = tuple.__new__
+"""Makes a named tuple without the detour over its constructor: clusters are the bulk of what is made."""
 
 
 def _beyond_plus(text: str, end: int) -> int:

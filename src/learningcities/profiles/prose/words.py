@@ -26,13 +26,14 @@ _LONGEST_ENDING = 20
 
 
 class Word(NamedTuple):
-    """A word `text[start:end]`, the form in which it is compared, whether it begins with a capital letter."""
+    """A word `text[start:end]`, the form in which it is compared, whether it begins with a capital, is a number."""
 
     start: int
     end: int
     text: str
     folded: str
     capital: bool
+    number: bool
 
 
 class Match(NamedTuple):
@@ -56,10 +57,26 @@ def _remembered(text: str) -> Sequence[Word]:
 
 def _words(text: str) -> list[Word]:
     return [
-        Word(match.start(), match.end(), word, folded(word), word[0].isupper() or word[0].istitle())
+        _tuple(Word, (*match.span(), *(_known_form if len(word := match.group()) <= _SHORT else _form)(word)))
         for match in _WORD.finditer(text)
-        if (word := match.group())
     ]
+
+
+_tuple = tuple.__new__
+"""Makes a named tuple without the detour over its constructor: words are the bulk of what is made."""
+
+
+def _form(word: str) -> tuple[str, str, bool, bool]:
+    """What a word is besides its place."""
+    return word, folded(word), word[0].isupper() or word[0].istitle(), is_number(word)
+
+
+_known_form = lru_cache(maxsize=65536)(_form)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, or several as in a range of years: a digit first and no letter."""
+    return text[0].isdigit() and not any(character.isalpha() for character in text)
 
 
 def folded(text: str) -> str:
@@ -87,6 +104,7 @@ class Lexicon:
     def __init__(self, labels: Iterable[tuple[str, str]]) -> None:
         self._entries: dict[str, dict[int, dict[tuple[str, ...], list[_Entry]]]] = {}
         self._single: set[str] = set()
+        self._years = False
         self._endings: set[str] = set()
         for identifier, label in labels:
             parts = words(label)
@@ -95,6 +113,7 @@ class Lexicon:
             gaps = tuple(label[a.end : b.start].strip() for a, b in pairwise(parts))
             acronym = len(label) > 1 and label.isupper()
             entry = _Entry(tuple(part.folded for part in parts), gaps, identifier, label, acronym)
+            self._years = self._years or _ANY_YEAR in entry.tokens
             if label[0] == "-":
                 self._endings.add(entry.tokens[0])
                 continue
@@ -123,8 +142,8 @@ class Lexicon:
         for size, entries in sizes.items():
             if index + size > len(found):
                 continue
-            tokens = tuple(found[number].folded for number in range(index, index + size))
-            for entry in entries.get(tokens) or entries.get(_with_any_year(tokens)) or ():
+            tokens = tuple([word.folded for word in found[index : index + size]])
+            for entry in entries.get(tokens) or (self._years and entries.get(_with_any_year(tokens))) or ():
                 if _fits(entry, text, found, index):
                     return Match(index, index + size, entry.id, entry.label)
         return None
@@ -133,20 +152,23 @@ class Lexicon:
         """All labels in the words of `text`, from left to right, none inside another."""
         reached = 0
         entries = self._entries
-        for index, word in enumerate(found):
-            if index >= reached and word.folded in entries and (match := self.at(text, found, index)):
+        for index in [number for number, word in enumerate(found) if word.folded in entries]:
+            if index >= reached and (match := self.at(text, found, index)):
                 yield match
                 reached = match.last
 
     def holds(self, word: str) -> bool:
         """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
-        if word in self._single:
-            return True
+        return word in self._single or (bool(self._endings) and self._holds_ending(word))
+
+    def _holds_ending(self, word: str) -> bool:
         starts = range(max(1, len(word) - _LONGEST_ENDING), len(word) - 1)
-        return bool(self._endings) and any(word[start:] in self._endings for start in starts)
+        return any(word[start:] in self._endings for start in starts)
 
 
 def _fits(entry: _Entry, text: str, found: Sequence[Word], index: int) -> bool:
+    if not (entry.acronym or entry.gaps):
+        return True
     if entry.acronym and not all(word.text.isupper() for word in found[index : index + len(entry.tokens)]):
         return False
     return all(
@@ -186,6 +208,7 @@ def lexicon(scheme: str, language: str | None, *concepts: str, shown: bool = Tru
     )
 
 
+@lru_cache(maxsize=512)
 def cue(language: str, *concepts: str) -> Lexicon:
     """The cues of running text of these kinds in a language (`ontology/concepts/prose-cues.ttl`)."""
     return lexicon("prose-cues", language, *concepts, shown=False)
