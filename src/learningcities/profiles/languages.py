@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
 from learningcities.profiles.passage import Passage
-from learningcities.vocabulary import Scheme, Vocabulary, fold
+from learningcities.vocabulary import Scheme, Vocabulary
 
 CONNECTOR = "connector"
 """Function words such as “da” that join names in many languages tell nothing about the language of a text."""
@@ -47,11 +46,9 @@ class LanguageReader:
 
     def _is_in(self, texts: Sequence[Passage], language: str) -> bool:
         """Whether the texts have the function words of the language, as far as they are long enough to tell."""
-        found = chain.from_iterable(_WORD.finditer(passage.text) for passage in texts)
-        words = Counter(match.group() for match in islice(found, _MOST_WORDS))
-        telling = _telling_words(self._function_words, language)
-        known = sum(count for word, count in words.items() if fold(word) in telling)
-        return words.total() < _ENOUGH_WORDS or known >= words.total() * _LEAST_SHARE
+        words = list(islice(chain.from_iterable(_WORD.findall(passage.text) for passage in texts), _MOST_WORDS))
+        known = sum(map(_telling_words(self._function_words, language).__contains__, words))
+        return len(words) < _ENOUGH_WORDS or known >= len(words) * _LEAST_SHARE
 
 
 @lru_cache(maxsize=8)
@@ -62,10 +59,11 @@ def _languages(scheme: Scheme) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _telling_words(scheme: Scheme, language: str) -> frozenset[str]:
-    """The folded function words that tell the language of a text."""
+    """The function words that tell the language of a text, in small letters, with a capital, and in capitals."""
     return frozenset(
-        fold(label.text)
+        form
         for concept in scheme.concepts
         for label in concept.labels
         if concept.id != CONNECTOR and label.language in (language, "mul")
+        for form in (label.text.lower(), label.text.capitalize(), label.text.upper())
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import compress
 
 from learningcities.profiles.languages import LanguageReader
 from learningcities.profiles.passage import Passage, without_bullet
@@ -92,14 +93,14 @@ class LineReader:
     def language(self, passages: Sequence[Passage], stated: str | None) -> str | None:
         """The language of a city profile; None when labels are missing, or the texts are in no known language."""
         votes, core = [], 0
-        for passage in passages:
-            found = self._languages(without_bullet(passage).text) if _short(passage.text) else None
-            if found:
+        short = [_short(passage.text) for passage in passages]
+        for passage in compress(passages, short):
+            if found := self._languages(without_bullet(passage).text):
                 votes.append(found[0])
                 core += found[1]
         if core == 0 or (core < _LEAST_LABELS and len(passages) > _FEW_LINES):
             return None
-        texts = [passage for passage in passages if not _short(passage.text)]
+        texts = [passage for passage, is_short in zip(passages, short, strict=True) if not is_short]
         return LanguageReader(self._words).language(votes, texts, stated)
 
     def _languages(self, text: str) -> tuple[set[str], bool] | None:

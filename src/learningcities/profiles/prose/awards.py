@@ -31,7 +31,7 @@ def awards(passages: Sequence[Passage], city: str, language: str) -> tuple[Award
     found = []
     for passage in passages:
         texts = [(sentence, Text.of(sentence.text, language)) for sentence in sentences(passage)]
-        if not any([_tells_of_receiving(text) for _, text in texts]):
+        if not any(_tells_of_receiving(text) for _, text in texts):
             continue
         speaks_of_city = False
         for sentence, text in texts:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from learningcities.profiles.prose.continuations import continued
 from learningcities.profiles.prose.heads import distant_head, head, head_at_start, is_telling, kind_of_noun
-from learningcities.profiles.prose.names import Cluster, Run, Stretch, near, runs
+from learningcities.profiles.prose.names import Cluster, Run, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import quoted_names
 from learningcities.profiles.prose.words import cue, folded, lexicon
@@ -20,11 +19,8 @@ _BODIES = ("organisation", "university")
 _NAMED_THINGS = ("plan", "programme", "project", "network", "award")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Stretch):
-    """A stretch that is taken for a name; `quoted` when it stood in quotation marks."""
-
-    quoted: bool
+Candidate = Run
+"""A run that is taken for a name."""
 
 
 def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
@@ -32,12 +28,12 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     found = _quoted(sentence)
     quoted = [(candidate.start, candidate.end) for candidate in found]
     whole = runs(sentence.text, sentence.clusters, sentence.language)
-    free = [run for run in whole if not overlaps(run.start, run.end, quoted)]
+    free = [run for run in whole if not quoted or not overlaps(run.start, run.end, quoted)]
     for whole_run in _parted(sentence, _joined(sentence, [*_continued(sentence, free)])):
         run = _without_opening(sentence, whole_run)
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
-            found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
+            found.append(Candidate(run.clusters[first:], run.first + first, run.last) if first else run)
     return sorted(found, key=lambda candidate: candidate.start)
 
 
@@ -66,9 +62,9 @@ def _quoted(sentence: Text) -> list[Candidate]:
         last = index
         while last < len(sentence.clusters) and sentence.clusters[last].end <= quote.end:
             last += 1
-        inner = tuple(sentence.clusters[index:last])
+        inner = sentence.clusters[index:last]
         if inner and inner[0].start == quote.start:
-            result.append(Candidate(inner, index, last, True))
+            result.append(Candidate(inner, index, last, quoted=True))
     return result
 
 
@@ -81,10 +77,10 @@ def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:
 def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
     """How many clusters at the beginning are an owner that is none of the name."""
     for index, cluster in enumerate(clusters[:-1]):
-        base = " ".join(word.folded for word in clusters[:index])
-        own = cluster.owner
-        if own and f"{base} {folded(own)}".strip() in owners:
-            return index + 1
+        if own := cluster.owner:
+            base = " ".join(word.folded for word in clusters[:index])
+            if f"{base} {folded(own)}".strip() in owners:
+                return index + 1
     return 0
 
 
@@ -114,8 +110,7 @@ def _joined(sentence: Text, free: Sequence[Run]) -> list[Run]:
     for run in free:
         if result and _belongs(sentence, result[-1], run):
             before = result.pop()
-            between = tuple(sentence.clusters[before.last : run.first])
-            run = Run(before.clusters + between + run.clusters, before.first, run.last, before.initial)
+            run = Run(sentence.clusters[before.first : run.last], before.first, run.last, before.initial)
         result.append(run)
     return result
 

@@ -12,6 +12,7 @@ from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.heads import head
 from learningcities.profiles.prose.names import runs
 from learningcities.profiles.prose.places import Text
+from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, Word, cue, false_friends, lexicon, words
 from learningcities.vocabulary import vocabulary
 
@@ -25,8 +26,9 @@ _NONE = "goal"
 def goals(heading: Passage | None, text: Passage, language: str) -> tuple[GoalReference, ...]:
     """The goals that a policy's heading and text lead to, each once, with the first wording that led to it (cq-13)."""
     first: dict[int, GoalReference] = {}
-    sources = [(heading, ("goal-headings", "goals"))] if heading else []
-    for passage, schemes in (*sources, (text, ("goals",))):
+    sources: list[tuple[Passage, tuple[str, ...]]] = [(heading, ("goal-headings", "goals"))] if heading else []
+    sources += [(sentence, ("goals",)) for sentence in sentences(text)]
+    for passage, schemes in sources:
         for goal, start, end in _wordings(passage, schemes, language):
             first.setdefault(goal, GoalReference(goal, Evidence(passage.span(start, end), "label")))
     return tuple(first[goal] for goal in sorted(first, key=lambda goal: first[goal].evidence.span))
@@ -64,7 +66,7 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
 def _names_of_others(text: str, found: Sequence[Word], labels: Lexicon, language: str) -> list[tuple[int, int]]:
     """Where organisations and places are named: what one is called is no subject of the policy."""
     openings = labels.openings
-    if not any([word.capital and word.folded in openings for word in found[1:]]):
+    if not any(word.capital and word.folded in openings for word in found):
         return []
     whole = Text.of(text, language)
     named = runs(text, whole.clusters, language)

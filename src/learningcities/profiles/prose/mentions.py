@@ -185,14 +185,20 @@ def _with_generic(text: Text, first: int) -> int | None:
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
     if name in page.left_out or name in page.areas or _is_part_of_city(name, page):
         return True
-    if (
-        folded(bare(text.text[candidate.start : candidate.end], page.country, page.language))
-        in page.areas | page.left_out
-    ):
+    if _without_kind(text, candidate, page) in page.areas | page.left_out:
         return True
     if all(cluster.folded in page.person_words for cluster in candidate.clusters):
         return True
     return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
+
+
+def _without_kind(text: Text, candidate: Candidate, page: _Page) -> str | None:
+    """The folded name without a word for an area, None where there is no such word in it."""
+    openings = lexicon("area-kinds", page.language).openings
+    within = text.words[candidate.clusters[0].first : candidate.clusters[-1].last]
+    if not any(word.folded in openings for word in within):
+        return None
+    return folded(bare(text.text[candidate.start : candidate.end], page.country, page.language))
 
 
 def _is_part_of_city(name: str, page: _Page) -> bool:

@@ -58,7 +58,9 @@ def _remembered(text: str, language: str) -> Text:
 def _taken_apart(text: str, language: str) -> Text:
     found = words(text)
     joined = clusters(text, found)
-    by_word = [number for number, cluster in enumerate(joined) for _ in range(cluster.first, cluster.last)]
+    by_word: Sequence[int] = range(len(found))
+    if len(joined) < len(found):
+        by_word = [number for number, cluster in enumerate(joined) for _ in range(cluster.first, cluster.last)]
     return Text(text, found, joined, language, by_word)
 
 

@@ -19,6 +19,7 @@ _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 _WORD = re.compile(rf"[^\W_][^\W_{_INSIDE}]*(?:[{_INSIDE}]+[^\W_]*)*")
 _YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
 _LOOSE = frozenset("-‐‑‒–'’‘ʼ")
+APOSTROPHES = frozenset("'’‘ʼ")
 _ANY_YEAR = "yyyy"
 _SHORT = 60
 _LONGEST_REMEMBERED = 10_000
@@ -26,14 +27,26 @@ _LONGEST_ENDING = 20
 
 
 class Word(NamedTuple):
-    """A word `text[start:end]`, the form in which it is compared, whether it begins with a capital, is a number."""
+    """A word `text[start:end]`, or words written together with hyphens or apostrophes.
+
+    `first` and `last` count words, `folded` is the form in which it is compared, `capital` says whether it begins with
+    a capital letter, `number` whether it is a number or a range of years.
+    """
 
     start: int
     end: int
+    first: int
+    last: int
     text: str
     folded: str
     capital: bool
     number: bool
+
+    @property
+    def owner(self) -> str | None:
+        """What owns the next word, for `France’s` and the like."""
+        text = self.text
+        return text[:-2] if text[-2:-1] in APOSTROPHES and text[-1] in "sS" and len(text) > 2 else None
 
 
 class Match(NamedTuple):
@@ -57,8 +70,8 @@ def _remembered(text: str) -> Sequence[Word]:
 
 def _words(text: str) -> list[Word]:
     return [
-        _tuple(Word, (*match.span(), *(_known_form if len(word := match.group()) <= _SHORT else _form)(word)))
-        for match in _WORD.finditer(text)
+        _tuple(Word, (*match.span(), n, n + 1, *(_known_form if len(word := match.group()) <= _SHORT else _form)(word)))
+        for n, match in enumerate(_WORD.finditer(text))
     ]
 
 
@@ -136,13 +149,14 @@ class Lexicon:
 
     def at(self, text: str, found: Sequence[Word], index: int) -> Match | None:
         """The longest label that begins with the word at `index`."""
-        sizes = self._entries.get(found[index].folded)
+        first = found[index].folded
+        sizes = self._entries.get(first)
         if not sizes:
             return None
         for size, entries in sizes.items():
             if index + size > len(found):
                 continue
-            tokens = tuple([word.folded for word in found[index : index + size]])
+            tokens = tuple([word.folded for word in found[index : index + size]]) if size > 1 else (first,)
             for entry in entries.get(tokens) or (self._years and entries.get(_with_any_year(tokens))) or ():
                 if _fits(entry, text, found, index):
                     return Match(index, index + size, entry.id, entry.label)
