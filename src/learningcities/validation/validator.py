@@ -32,7 +32,7 @@ COMPARING = {
 class _WholeNames(NamespaceManager):
     """Writes IRIs out: for texts that nobody reads, rdflib looks among all IRIs it met for one that begins alike."""
 
-    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803 - names of rdflib
+    def normalizeUri(self, rdfTerm: str) -> str:
         return f"<{rdfTerm}>"
 
 
