@@ -67,7 +67,7 @@ class FactReader:
         found = list(readers.get(field.id, self._unpublished)(field))
         if found and all(isinstance(fact, Diagnostic) for fact in found) and field.id in readers:
             message = f"the value of {published(field.label.text)!r} could not be read"
-            found += [self._say("label-unused", words, message) for words in field.context]
+            found += [self._say("label-unused", words, message) for words in _stretches(field.context)]
         return found
 
     def _unpublished(self, field: Field) -> Iterable[Diagnostic]:
@@ -83,8 +83,10 @@ class FactReader:
 
     def _population(self, field: Field) -> Iterable[Fact | Diagnostic]:
         for value in _with_digits(field.values):
-            for found in self._populations.read(value, field.context):
-                yield self._say(_population_code(found), value, found) if isinstance(found, str) else found
+            found = list(self._populations.read(value, field.context))
+            yield from (each for each in found if isinstance(each, Population))
+            if reason := next((each for each in found if isinstance(each, str)), None):
+                yield self._say(_population_code(reason), value, reason)
 
     def _membership(self, field: Field) -> Iterable[Fact | Diagnostic]:
         for value in _with_digits(field.values):
@@ -235,6 +237,17 @@ class FactReader:
             role_name = self._words["roles"].get("focal-point").name("en").capitalize()
             office = role_name if self._language == "en" else office
         return PostHeld(role, named.name, named.honorific, office, named.organisation, named.note, evidence)
+
+
+def _stretches(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, those between which nothing visible stands put together."""
+    found: list[Passage] = []
+    for passage in passages:
+        if found and not passage.source[found[-1].end : passage.start].strip():
+            found[-1] = found[-1].until(passage)
+        else:
+            found.append(passage)
+    return found
 
 
 def _with_digits(values: Sequence[Passage]) -> Sequence[Passage]:

@@ -206,6 +206,8 @@ def _with_unread(profile: CityProfile, passages: Sequence[Passage], shown: Shown
     for problem in profile.diagnostics:
         if problem.path == path:
             named.setdefault(problem.line, []).append(problem.column)
+            for number, words in enumerate((problem.words or "").split("\n")[1:], start=1):
+                named.setdefault(problem.line + number, []).append(1 + len(words) - len(words.lstrip()))
     unread = []
     reach = position = 0
     for passage in passages:
