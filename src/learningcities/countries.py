@@ -50,12 +50,12 @@ def country_name(alpha2: str, language: str) -> str:
     return _territories(language)[alpha2]
 
 
-def official_languages(alpha2: str) -> tuple[str, ...]:
-    """The languages that are official in a country, by law or in fact, the most widely spoken first.
+def official_languages(alpha2: str, *, regional: bool = False) -> tuple[str, ...]:
+    """The languages that are official in a country, by law or in fact, or in a part of it, the most spoken first.
 
     They are BCP 47 tags as the CLDR gives them (`zh` and `sr`, no script); empty for a code that is none.
     """
-    tags = get_official_languages(alpha2, de_facto=True)
+    tags = get_official_languages(alpha2, regional=regional, de_facto=not regional)
     return tuple(dict.fromkeys(tag.split("_")[0] for tag in tags))
 
 

@@ -141,9 +141,21 @@ class LineReader:
                 return kind, concept
         if gap := self._words["fields"].match_gap(text, language):
             return Kind.FIELD, gap[0]
+        office = self._addressed(text, language)
+        if office:
+            return Kind.FIELD, office
         modifier = self._words["office-modifiers"].prefix(text, language)
         office = self._words["offices"].match(text[modifier.end :], language) if modifier else None
         return (Kind.FIELD, office) if office else None
+
+    def _addressed(self, text: str, language: str) -> Concept | None:
+        """The office in a label with a form of address: `Her Worship the Mayor`, `Monsieur le Maire`."""
+        honorific = self._words["honorifics"].prefix(text, language)
+        if honorific is None:
+            return None
+        rest = text[honorific.end :].lstrip(" .\u00a0")
+        article = self._words["articles"].prefix(rest, language)
+        return self._words["offices"].match(rest[article.end :] if article else rest, language)
 
     def _with_value(self, passage: Passage, blank: bool, language: str) -> list[Line]:
         """`Label: value` as a label and a value."""

@@ -124,7 +124,7 @@ class _Assembly:
             memberships=_only(Membership, facts),
             posts=(*_only(PostHeld, facts), *read.posts),
             visions=tuple(Vision(published(text.passage.text), text.evidence) for text in read.visions),
-            aims=tuple(aim for text in read.visions for aim in prose.aims(text.passage, self._language)),
+            aims=tuple(aim for passage in read.outlooks for aim in prose.aims(passage, self._language)),
             quotations=tuple(read.quotations),
             policies=tuple(read.policies),
             practices=tuple(read.practices),

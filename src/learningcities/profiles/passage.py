@@ -60,8 +60,9 @@ class Passage(NamedTuple):
     @property
     def in_list(self) -> bool:
         """Whether a bullet stands before the passage on its line."""
-        line = self.source.rfind("\n", 0, self.start) + 1
-        return is_bullet(self.source[line : self.start].lstrip() + " ")
+        before = self.source[max(0, self.start - _WIDEST_BULLET) : self.start]
+        *_, line = _ANY_LINE_END.split(before)
+        return (line != before or self.start <= _WIDEST_BULLET) and is_bullet(line.lstrip() + " ")
 
     def part(self, start: int, end: int) -> Passage:
         """The passage `text[start:end]`."""
@@ -93,6 +94,8 @@ def _blank(character: str, extra: str) -> bool:
 LIST_ITEM = "\u2063"
 """Stands where a browser shows the marker of a list item; it is never published."""
 
+_WIDEST_BULLET = 16
+_ANY_LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 """Characters that show nothing; they stay in the evidence."""

@@ -113,9 +113,11 @@ class PopulationReader:
         if value != int(value) or not 0 < value <= LARGEST:
             return f"expected a number of inhabitants from 1 to {LARGEST}, found {text[start:end]!r}"
         rest = text[:start] + "\x01" + text[end:]
-        qualifier = self._qualifier(rest) or "exact"
+        label = context[-1].text if context else ""
+        qualifier = self._qualifier(rest) or self._qualifier(label) or "exact"
         evidence = Evidence(passage.span(), "field", tuple(word.span() for word in context))
-        return Population(int(value), qualifier, self._year(rest), self._scope(text[end:]), evidence)
+        year = self._year(rest) or self._year(label)
+        return Population(int(value), qualifier, year, self._scope(text[end:]), evidence)
 
     def _scale(self, text: str, end: int) -> tuple[Decimal, int]:
         """The factor that the word behind a number stands for, and where that word ends."""
