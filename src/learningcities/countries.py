@@ -50,6 +50,11 @@ def country_name(alpha2: str, language: str) -> str:
     return _territories(language)[alpha2]
 
 
+def country_names(alpha2: str) -> tuple[str, ...]:
+    """The short everyday names of a country in the languages in which names are known."""
+    return tuple(dict.fromkeys(country_name(alpha2, language) for language in LANGUAGES))
+
+
 def official_languages(alpha2: str, *, regional: bool = False) -> tuple[str, ...]:
     """The languages that are official in a country, by law or in fact, or in a part of it, the most spoken first.
 

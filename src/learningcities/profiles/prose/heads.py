@@ -81,13 +81,15 @@ def kind_of_noun(word: str, language: str) -> str | None:
 
 
 def is_telling(name: Sequence[Cluster], language: str) -> bool:
-    """Whether a name says more than what kind of thing it is: `City Council` does not."""
+    """Whether a name says more than what kind of thing it is: `City Council` does not, `Waterfront Museum` does."""
     generic = lexicon("topic-words", language, "generic", shown=False)
     connectors = lexicon("function-words", None, "connector", "conjunction", shown=False)
     endings = _heads("de").endings
+    own = head(name, language)
     return any(
         not (word.number or generic.holds(word.folded) or connectors.holds(word.folded))
-        and not is_head(word.text, language)
+        and (noun := kind_of_noun(word.text, language)) in (None, "place")
+        and (noun is None or own not in (None, noun))
         for word in name
     ) or any(_by_ending(word.folded, endings) for word in name)
 

@@ -229,6 +229,7 @@ def _named(sentence: Text, index: int, reading: _Reading) -> Place:
     if last - index > 1 and (_area_kind(sentence, last - 1) or _area_kind(sentence, index)):
         reading.area = True
     reading.water = reading.water or any(_is(sentence, number, "water") for number in range(index, last))
+    reading.land = reading.land or (last - index > 1 and _is(sentence, last - 1, "land") is not None)
     name = (sentence.clusters[index].start, sentence.clusters[last - 1].end)
     if reading.start is None:
         reading.start = name[0]
