@@ -98,10 +98,10 @@ def profile(text: str, path: str = "seeds/lille-france.txt", issued: str | None 
 
 def stated(fact: Any) -> Any:
     """What a fact states: its values without evidence and without what is missing, in the types of TOML."""
-    if isinstance(fact, tuple | list):
-        return [stated(item) for item in fact]
     if isinstance(fact, Passage):
         return fact.text
+    if isinstance(fact, tuple | list):
+        return [stated(item) for item in fact]
     if isinstance(fact, Decimal):
         return f"{fact:f}"
     if not hasattr(fact, "__dataclass_fields__"):

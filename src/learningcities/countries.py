@@ -63,12 +63,17 @@ def alpha3(alpha2: str) -> str:
     return str(record.alpha_3)
 
 
-def official_languages(alpha2: str) -> tuple[str, ...]:
-    """The languages that are official in a country, by law or in fact, the most widely spoken first.
+def everyday_names(alpha2: str) -> tuple[str, ...]:
+    """The short everyday names of a country in the languages in which names are known."""
+    return tuple(dict.fromkeys(country_name(alpha2, language) for language in LANGUAGES))
+
+
+def official_languages(alpha2: str, *, regional: bool = False) -> tuple[str, ...]:
+    """The languages that are official in a country, by law or in fact, or in a part of it, the most spoken first.
 
     They are BCP 47 tags as the CLDR gives them (`zh` and `sr`, no script); empty for a code that is none.
     """
-    tags = get_official_languages(alpha2, de_facto=True)
+    tags = get_official_languages(alpha2, regional=regional, de_facto=not regional)
     return tuple(dict.fromkeys(tag.split("_")[0] for tag in tags))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from learningcities.corrections import Correction, read_corrections
 from learningcities.diagnostics import Diagnostic, diagnostic
@@ -28,8 +29,7 @@ SUFFIXES = (".txt", ".html", ".htm")
 _WEB_PAGES = (".html", ".htm")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a document's text: `text[start:end]`, on the line (from 1, counted by LF) where it starts."""
 
     start: int

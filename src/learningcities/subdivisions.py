@@ -70,6 +70,7 @@ def _forms(name: str) -> Iterator[str]:
             yield from (inverted["name"], f"{inverted['kind']} {inverted['name']}")
 
 
+@lru_cache(maxsize=8192)
 def _key(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", fold(name))
     return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark)))

@@ -31,7 +31,7 @@ _FOLDED = _APOSTROPHES | _DASHES | _INVISIBLE | {ord("："): ":", ord("İ"): "i"
 _WITHOUT_SPACES = 0x2E80
 """From here on, scripts are written without spaces between words (CJK, kana), or join particles to them (Hangul)."""
 
-_SHORT = 40
+_SHORT = 160
 """Characters of the longest text whose folded form is remembered."""
 
 
@@ -111,6 +111,8 @@ class Scheme:
     def match_gap(self, text: str, language: str | None = None) -> tuple[Concept, str] | None:
         """The concept that has a label with a gap (`Member of … since`) that `text` fills, and the words in the gap."""
         words = text.split()
+        if not words or (fold(words[0]) not in self._gap_openings and None not in self._gap_openings):
+            return None
         folded = [fold(word) for word in words]
         for label_language, start, end, concept in self._gaps:
             size = len(start) + len(end)
@@ -156,6 +158,11 @@ class Scheme:
         return sorted(found, key=lambda entry: -len(entry[1]) - len(entry[2]))
 
     @cached_property
+    def _gap_openings(self) -> frozenset[str | None]:
+        """The words with which labels with a gap begin; None when one begins with the gap."""
+        return frozenset(start[0] if start else None for _, start, _, _ in self._gaps)
+
+    @cached_property
     def _by_label(self) -> dict[str, list[tuple[str, Concept]]]:
         index: dict[str, list[tuple[str, Concept]]] = {}
         for concept in self.concepts:
@@ -176,8 +183,18 @@ class Scheme:
                     patterns[text] = _pattern(text)
         if not patterns:
             return None, concepts
-        longest_first = sorted(patterns, key=lambda text: (-len(text), text))
-        return re.compile("|".join(patterns[text] for text in longest_first)), concepts
+        by_opening: dict[str, list[str]] = {}
+        for text in sorted(patterns, key=lambda text: (-len(text), text)):
+            by_opening.setdefault(_opening(text), []).append(patterns[text])
+        groups = (f"(?={opening})(?:{'|'.join(group)})" for opening, group in sorted(by_opening.items()))
+        return re.compile("|".join(groups)), concepts
+
+
+def _opening(label: str) -> str:
+    """A regular expression for the first character of a label, by which alternatives are told apart quickly."""
+    first = unicodedata.normalize("NFC", label)[0]
+    small = first.lower()
+    return f"(?i:{_piece(small if len(small) == 1 else first)})"
 
 
 def _pattern(label: str) -> str:

@@ -83,7 +83,7 @@ class AuthorityWriter:
     def _post(self, post: PostHeld) -> None:
         writer = self._writer
         holder = self._organisation(post.name) if post.organisation else self._person(post.name)
-        if post.job_title:
+        if post.job_title and not post.organisation:
             writer.add(holder, SCHEMA.jobTitle, writer.text(post.job_title))
         fact = self._claim(slug(post.office), f"{holder} {post.role} {post.office} {post.honorific}", slug(post.name))
         writer.fact(fact, post.evidence, LC.PostHeld, ORG.Membership)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from learningcities.addresses import emails, is_web_address
 from learningcities.diagnostics import Diagnostic, diagnostic
-from learningcities.profiles.labels import HEAD_OF_CITY
+from learningcities.profiles.labels import HEAD_OF_CITY, is_office
 from learningcities.profiles.model import (
     Award,
     Contact,
@@ -20,7 +20,7 @@ from learningcities.profiles.model import (
 )
 from learningcities.profiles.numbers import NUMBER, ascii_digits, read_number
 from learningcities.profiles.outline import Field
-from learningcities.profiles.passage import Passage, is_bullet, published
+from learningcities.profiles.passage import Passage, is_bullet, published, without_bullet
 from learningcities.profiles.people import Named, PeopleReader
 from learningcities.profiles.population import PopulationReader
 from learningcities.profiles.years import YearStatement, year_statements
@@ -51,9 +51,12 @@ class FactReader:
 
     def read(self, field: Field) -> list[Fact | Diagnostic]:
         """The facts that a field states, and what could not be read in it."""
-        if not field.values:
-            message = f"expected a value below {published(field.label.text)!r}, found none"
-            return [self._say("field-empty", field.label, message)]
+        if not field.values or all(map(self._is_placeholder, field.values)):
+            words = ", ".join(published(value.text) for value in field.values)
+            message = (
+                f"expected a value below {published(field.label.text)!r}, found {repr(words) if words else 'none'}"
+            )
+            return [self._say("field-empty", each, message) for each in _stretches((field.label, *field.values))]
         readers = {
             "population": self._population,
             "member-since": self._membership,
@@ -67,8 +70,13 @@ class FactReader:
         found = list(readers.get(field.id, self._unpublished)(field))
         if found and all(isinstance(fact, Diagnostic) for fact in found) and field.id in readers:
             message = f"the value of {published(field.label.text)!r} could not be read"
-            found += [self._say("label-unused", words, message) for words in field.context]
+            found += [self._say("label-unused", words, message) for words in _stretches(field.context)]
         return found
+
+    def _is_placeholder(self, value: Passage) -> bool:
+        """Whether words stand in place of a value: `Vacant`, `n/a`, a dash."""
+        known = self._words["placeholders"].match(without_bullet(value).text.strip("()[] ."), self._language)
+        return (known is not None and known.id == "no-value") or not any(map(str.isalnum, value.text))
 
     def _unpublished(self, field: Field) -> Iterable[Diagnostic]:
         """A field that the graph has no place for: every line of it is named."""
@@ -83,8 +91,10 @@ class FactReader:
 
     def _population(self, field: Field) -> Iterable[Fact | Diagnostic]:
         for value in _with_digits(field.values):
-            for found in self._populations.read(value, field.context):
-                yield self._say(_population_code(found), value, found) if isinstance(found, str) else found
+            found = list(self._populations.read(value, field.context))
+            yield from (each for each in found if isinstance(each, Population))
+            if reason := next((each for each in found if isinstance(each, str)), None):
+                yield self._say(_population_code(reason), value, reason)
 
     def _membership(self, field: Field) -> Iterable[Fact | Diagnostic]:
         for value in _with_digits(field.values):
@@ -165,12 +175,19 @@ class FactReader:
                     f"expected the year of the award, found {published(value.text)!r}",
                 )
             for statement in statements:
-                if statement.plausible:
+                if self._was_not_received(statement):
+                    message = f"expected the year of an award, found {published(statement.passage.text)!r}"
+                    yield self._say("award-year-missing", statement.passage, message)
+                elif statement.plausible:
                     evidence = self._evidence(statement.passage, field)
                     yield Award(award.id, award.name("en"), statement.year, evidence)
                 else:
                     message = f"expected a year from 1945 to 2099, found {statement.year}"
                     yield self._say("year-implausible", statement.passage, message)
+
+    def _was_not_received(self, statement: YearStatement) -> bool:
+        words = self._words["placeholders"].find(f"{statement.before} {statement.after}", self._language)
+        return any(found.concept.id == "not-received" for found in words)
 
     def _schooling(self, field: Field) -> Iterable[Fact | Diagnostic]:
         for value in field.values:
@@ -214,7 +231,11 @@ class FactReader:
                     f"expected the name of a person, found {published(value.text)!r}",
                 )
             for named in people:
-                yield self._post(named, field)
+                remark = self._remark(named, field)
+                if remark:
+                    message = f"expected a name, an office or a job title, found {remark!r}"
+                    yield self._say("bracket-ignored", named.passage, message)
+                yield self._post(named, field, "" if remark else named.note or "")
 
     def _goes_on(self, field: Field, index: int) -> bool:
         """Whether a further line names a further person: it has an honorific or a bullet.
@@ -226,15 +247,42 @@ class FactReader:
             return True
         return field.id != HEAD_OF_CITY and all(self._people.read(line) for line in field.values)
 
-    def _post(self, named: Named, field: Field) -> PostHeld:
+    def _remark(self, named: Named, field: Field) -> str | None:
+        """What stands behind a name and is no job title: dates, and whatever stands behind an organisation."""
+        note = named.note or ""
+        dated = any(character.isdigit() for character in note) and not emails(note)
+        return note if note and (dated or named.organisation) else None
+
+    def _post(self, named: Named, field: Field, note: str) -> PostHeld:
         head = field.id == HEAD_OF_CITY
-        office = named.office if head and named.office else published(field.label.text).rstrip(" :：\u00a0")
+        office = named.office or (self._office(note, field) if head else None)
+        title = None if office and note and not named.office else note or None
+        office = (office if head else None) or self._people.without_address(published(field.label.text))
+        office = office.rstrip(" :：\u00a0")
         evidence = self._evidence(named.passage, field)
         role = HEAD_OF_CITY if head else "focal-point"
         if not head:
             role_name = self._words["roles"].get("focal-point").name("en").capitalize()
             office = role_name if self._language == "en" else office
-        return PostHeld(role, named.name, named.honorific, office, named.organisation, named.note, evidence)
+        return PostHeld(role, named.name, named.honorific, office, named.organisation, title, evidence)
+
+    def _office(self, note: str, field: Field) -> str | None:
+        """The office behind a name: as a whole, or with what it is of where the label does not say which it is."""
+        found = self._words["offices"].prefix(note, self._language)
+        if found is None or (found.end < len(note) and is_office(field.concept)):
+            return None
+        return note[: found.end]
+
+
+def _stretches(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, those between which nothing visible stands put together."""
+    found: list[Passage] = []
+    for passage in passages:
+        if found and not passage.source[found[-1].end : passage.start].strip():
+            found[-1] = found[-1].until(passage)
+        else:
+            found.append(passage)
+    return found
 
 
 def _with_digits(values: Sequence[Passage]) -> Sequence[Passage]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, islice
 
 from learningcities.profiles.passage import Passage
-from learningcities.vocabulary import Vocabulary
+from learningcities.vocabulary import Scheme, Vocabulary
 
 CONNECTOR = "connector"
 """Function words such as “da” that join names in many languages tell nothing about the language of a text."""
@@ -25,8 +27,7 @@ class LanguageReader:
 
     def __init__(self, words: Vocabulary) -> None:
         self._function_words = words["function-words"]
-        sections = words["sections"].concepts
-        self.known = frozenset(label.language for concept in sections for label in concept.labels) - {"mul"}
+        self.known = _languages(words["sections"])
 
     def language(self, votes: Iterable[set[str]], texts: Sequence[Passage], stated: str | None) -> str | None:
         """The language in which most labels are known, if the texts are in it too; None when there is none.
@@ -45,12 +46,24 @@ class LanguageReader:
 
     def _is_in(self, texts: Sequence[Passage], language: str) -> bool:
         """Whether the texts have the function words of the language, as far as they are long enough to tell."""
-        seen = known = 0
-        for passage in texts:
-            for match in _WORD.finditer(passage.text):
-                seen += 1
-                words = self._function_words.matches(match.group(), language)
-                known += any(concept.id != CONNECTOR for concept in words)
-                if seen >= _MOST_WORDS:
-                    break
-        return seen < _ENOUGH_WORDS or known >= seen * _LEAST_SHARE
+        words = list(islice(chain.from_iterable(_WORD.findall(passage.text) for passage in texts), _MOST_WORDS))
+        known = sum(map(_telling_words(self._function_words, language).__contains__, words))
+        return len(words) < _ENOUGH_WORDS or known >= len(words) * _LEAST_SHARE
+
+
+@lru_cache(maxsize=8)
+def _languages(scheme: Scheme) -> frozenset[str]:
+    """The languages of the labels of a scheme."""
+    return frozenset(label.language for concept in scheme.concepts for label in concept.labels) - {"mul"}
+
+
+@lru_cache(maxsize=64)
+def _telling_words(scheme: Scheme, language: str) -> frozenset[str]:
+    """The function words that tell the language of a text, in small letters, with a capital, and in capitals."""
+    return frozenset(
+        form
+        for concept in scheme.concepts
+        for label in concept.labels
+        if concept.id != CONNECTOR and label.language in (language, "mul")
+        for form in (label.text.lower(), label.text.capitalize(), label.text.upper())
+    )

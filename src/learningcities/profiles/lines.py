@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import compress
 
 from learningcities.profiles.languages import LanguageReader
 from learningcities.profiles.passage import Passage, without_bullet
@@ -16,6 +17,9 @@ from learningcities.vocabulary import Concept, Scheme, Vocabulary
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _VALUE = re.compile(r"\s*[:：]\s*(?=\S)")
+_JOINT = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_a-z][^\W\d_A-Z])")
+"""A place between letters where a word may begin with a capital."""
+
 _LONGEST_HEADING = 80
 _MOST_WORDS_OF_A_LABEL = 12
 _MINOR_SECTIONS = frozenset({"contact", "links", "introduction", "disclaimer"})
@@ -89,14 +93,14 @@ class LineReader:
     def language(self, passages: Sequence[Passage], stated: str | None) -> str | None:
         """The language of a city profile; None when labels are missing, or the texts are in no known language."""
         votes, core = [], 0
-        for passage in passages:
-            found = self._languages(without_bullet(passage).text) if _short(passage.text) else None
-            if found:
+        short = [_short(passage.text) for passage in passages]
+        for passage in compress(passages, short):
+            if found := self._languages(without_bullet(passage).text):
                 votes.append(found[0])
                 core += found[1]
         if core == 0 or (core < _LEAST_LABELS and len(passages) > _FEW_LINES):
             return None
-        texts = [passage for passage in passages if not _short(passage.text)]
+        texts = [passage for passage, is_short in zip(passages, short, strict=True) if not is_short]
         return LanguageReader(self._words).language(votes, texts, stated)
 
     def _languages(self, text: str) -> tuple[set[str], bool] | None:
@@ -120,9 +124,10 @@ class LineReader:
         if icon := self._icons.get(passage.text):
             return [Line(passage, Kind.ICON, icon, blank)]
         bare = without_bullet(passage)
-        if opening := self._words["page-openings"].prefix(bare.text, language):
+        text = bare.text
+        if opening := self._words["page-openings"].prefix(text, language):
             return [Line(bare, Kind.SECTION, self._words["sections"].get(opening.concept.id), blank)]
-        if _short(bare.text) and (found := self._match(bare.text, language)):
+        if _short(text) and (found := self._match(text, language)):
             return [Line(bare, *found, blank)]
         return (
             self._with_value(bare, blank, language)
@@ -136,9 +141,21 @@ class LineReader:
                 return kind, concept
         if gap := self._words["fields"].match_gap(text, language):
             return Kind.FIELD, gap[0]
+        office = self._addressed(text, language)
+        if office:
+            return Kind.FIELD, office
         modifier = self._words["office-modifiers"].prefix(text, language)
         office = self._words["offices"].match(text[modifier.end :], language) if modifier else None
         return (Kind.FIELD, office) if office else None
+
+    def _addressed(self, text: str, language: str) -> Concept | None:
+        """The office in a label with a form of address: `Her Worship the Mayor`, `Monsieur le Maire`."""
+        honorific = self._words["honorifics"].prefix(text, language)
+        if honorific is None:
+            return None
+        rest = text[honorific.end :].lstrip(" .\u00a0")
+        article = self._words["articles"].prefix(rest, language)
+        return self._words["offices"].match(rest[article.end :] if article else rest, language)
 
     def _with_value(self, passage: Passage, blank: bool, language: str) -> list[Line]:
         """`Label: value` as a label and a value."""
@@ -172,10 +189,9 @@ def glued_heading(text: str, scheme: Scheme, language: str) -> int | None:
 
     The text after it begins with a word in small letters but for its capital.
     """
-    head = text[:_LONGEST_HEADING]
-    for end in range(len(head) - 2, 2, -1):
-        joint = head[end].isupper() and head[end - 1].isalpha() and head[end + 1].islower()
-        if joint and scheme.match(head[:end], language):
+    for joint in reversed(list(_JOINT.finditer(text, 3, _LONGEST_HEADING))):
+        end = joint.start()
+        if text[end].isupper() and text[end + 1].islower() and scheme.match(text[:end], language):
             return end
     return None
 

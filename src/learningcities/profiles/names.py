@@ -16,6 +16,10 @@ _BRACKETS = re.compile(
     r"\s*(?:[(（\[]([^()（）\[\]]+)[)）\]]|\{([^{}]+)\}"
     r"|[「『【〈《]([^「」『』【】〈〉《》]+)[」』】〉》])"
 )
+_ALTERNATIVES_OF_A_LIST = re.compile(r"\s*[/;|；／]\s*")
+"""Where the name itself has a comma, so may the local one."""
+
+_BETWEEN_SCRIPTS = re.compile(r"\s+[–—|/-]\s+|\s*[:：/|]\s*")
 _ALTERNATIVES = re.compile(r"\s*[/;|；／]\s*|,\s+(?=[^\W\d_][^,]*$)")
 _SCRIPT_LANGUAGES = {
     "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy",
@@ -28,6 +32,7 @@ _SCRIPTS_OF_LANGUAGES = {"ARABIC": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), 
                          "DEVANAGARI": ("hi", "ne", "mr"), "BENGALI": ("bn",)}  # fmt: skip
 _SHORT_ARTICLE = 2
 _LEAST_CAPITALS = 2
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class NameReader:
         """
         name = published(_BRACKETS.sub("", heading))
         brackets = [published("".join(inside)) for inside in _BRACKETS.findall(heading)]
+        if not brackets and (halves := _two_scripts(name)):
+            name, brackets = halves[0], [halves[1]]
         if not name:
             return PracticeName(published(heading), (), None, ())
         if brackets and self._stands_first(name, brackets[0]):
@@ -63,8 +70,14 @@ class NameReader:
         abbreviations = [inside for inside in brackets if _is_abbreviation(inside)]
         remarks = tuple(inside for inside in brackets if inside not in abbreviations and self._is_remark(inside))
         local = [inside for inside in brackets if inside not in (*abbreviations, *remarks)]
-        parts = dict.fromkeys(part for inside in local for part in _ALTERNATIVES.split(inside) if part)
-        names = tuple(LocalName(text, self._language_of(text)) for text in parts)
+        alternatives = _ALTERNATIVES_OF_A_LIST if "," in name else _ALTERNATIVES
+        parts = dict.fromkeys(part for inside in local for part in alternatives.split(inside) if part)
+        languages = [self._language_of(text) for text in parts]
+        # Two names of one script are hardly in one language: which is in which stays open.
+        names = tuple(
+            LocalName(text, language if languages.count(language) == 1 else None)
+            for text, language in zip(parts, languages, strict=True)
+        )
         return PracticeName(name, names, abbreviations[0] if abbreviations else None, remarks)
 
     def _stands_first(self, name: str, inside: str) -> bool:
@@ -92,7 +105,8 @@ class NameReader:
             return _SCRIPT_LANGUAGES[used]
         official = official_languages(self._country)
         if used in _SCRIPTS_OF_LANGUAGES:
-            possible = [tag for tag in official if tag in _SCRIPTS_OF_LANGUAGES[used]]
+            regional = official_languages(self._country, regional=True)
+            possible = [tag for tag in dict.fromkeys((*official, *regional)) if tag in _SCRIPTS_OF_LANGUAGES[used]]
         else:
             other = {tag for tags in _SCRIPTS_OF_LANGUAGES.values() for tag in tags} | set(_SCRIPT_LANGUAGES.values())
             possible = [tag for tag in official if tag not in other and tag != self._language]
@@ -105,6 +119,14 @@ def script(text: str) -> str:
         if character.isalpha() and not (name := unicodedata.name(character, "LATIN")).startswith("LATIN"):
             return name.split()[0].split("-")[0]
     return "LATIN"
+
+
+def _two_scripts(name: str) -> tuple[str, str] | None:
+    """The two halves of a name with a dash or the like between them, where only one is in Latin letters."""
+    halves = _BETWEEN_SCRIPTS.split(name)
+    if len(halves) != _TWO or not all(any(map(str.isalpha, half)) for half in halves):
+        return None
+    return (halves[0], halves[1]) if (script(halves[0]) == "LATIN") != (script(halves[1]) == "LATIN") else None
 
 
 def _is_abbreviation(inside: str) -> bool:

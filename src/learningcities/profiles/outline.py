@@ -117,10 +117,16 @@ class Outliner:
         return self._outline
 
     def _close(self) -> None:
-        """Sentences among the key facts are the introduction of a page that has none above them."""
+        """Sentences among the key facts are the introduction of a page that has none above them, or only a slogan.
+
+        Short lines at the end of the introduction that are no sentences are labels that nobody knows.
+        """
         sentences = [line.passage for line in self._strays if _is_sentence(line.passage.text)]
-        if not self._outline.introduction:
+        introduction = self._outline.introduction
+        if sentences and not any(_is_sentence(passage.text) for passage in introduction):
             self._outline.introduction = sentences[:1]
+        while len(introduction) > 1 and _is_label_like(introduction[-1].text) and _ends(introduction[-2].text):
+            introduction.pop()
         self._outline.strays = self._strays
 
     def _add_icon(self, line: Line) -> None:
@@ -173,6 +179,15 @@ class Outliner:
             self._open_field(concept, label)
             self._add_value(value)
             return
+        if contact := self._contact(line):
+            self._open_field(contact, line)
+            self._outline.fields[-1].label = self._outline.fields[-1].context[0]
+            self._outline.fields[-1].add(line)
+            return
+        if opening := self._opening(line):
+            concept, passage = opening
+            self._open_field(concept, Line(passage, Kind.FIELD, concept, line.after_blank))
+            return
         self._drop_icon()
         if self._opens_policies(line):
             self._open_section(self._policies, None)
@@ -195,6 +210,18 @@ class Outliner:
             return None
         label = Line(found.label, Kind.FIELD, found.concept, line.after_blank, inline=True)
         return found.concept, label, Line(found.value, Kind.VALUE, None, after_blank=False)
+
+    def _contact(self, line: Line) -> Concept | None:
+        """The field of an address that stands below an icon without a label: what it is shows."""
+        return self._labels.contact(line.passage) if self._icon else None
+
+    def _opening(self, line: Line) -> tuple[Concept, Passage] | None:
+        """A label that says more than the known one, where a label can stand: below an icon or another field."""
+        if isinstance(self._place, Section) and not self._icon:
+            return None
+        if isinstance(self._place, Field) and not self._place.values:
+            return None
+        return self._labels.opening(without_bullet(line.passage))
 
     def _awaits(self, concept: Concept) -> bool:
         """Whether such a label has just been read, so that the line is its value: an office may stand in it again."""
@@ -227,4 +254,12 @@ class Outliner:
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text.split()) >= _SENTENCE_WORDS and text.rstrip(_CLOSING).endswith(_END_OF_SENTENCE)
+    return len(text.split()) >= _SENTENCE_WORDS and _ends(text)
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(_END_OF_SENTENCE)
+
+
+def _is_label_like(text: str) -> bool:
+    return len(text.split()) < _SENTENCE_WORDS and not _ends(text)

@@ -86,7 +86,7 @@ def _unknown_layout(document: Document, first: Passage) -> Diagnostic:
 
 
 def _is_outside(passage: Passage, shown: Shown) -> bool:
-    return any(start <= passage.start and passage.end <= end for start, end in shown.outside)
+    return bool(shown.outside) and any(a <= passage.start and passage.end <= b for a, b in shown.outside)
 
 
 class _Assembly:
@@ -124,7 +124,7 @@ class _Assembly:
             memberships=_only(Membership, facts),
             posts=(*_only(PostHeld, facts), *read.posts),
             visions=tuple(Vision(published(text.passage.text), text.evidence) for text in read.visions),
-            aims=tuple(aim for text in read.visions for aim in prose.aims(text.passage, self._language)),
+            aims=tuple(aim for passage in read.outlooks for aim in prose.aims(passage, self._language)),
             quotations=tuple(read.quotations),
             policies=tuple(read.policies),
             practices=tuple(read.practices),
@@ -206,18 +206,21 @@ def _with_unread(profile: CityProfile, passages: Sequence[Passage], shown: Shown
     for problem in profile.diagnostics:
         if problem.path == path:
             named.setdefault(problem.line, []).append(problem.column)
+            for number, words in enumerate((problem.words or "").split("\n")[1:], start=1):
+                named.setdefault(problem.line + number, []).append(1 + len(words) - len(words.lstrip()))
     unread = []
     reach = position = 0
     for passage in passages:
-        place, span = passage.place(), passage.span()
+        span = passage.span()
         while position < len(spans) and spans[position][0] < span.end:
             reach = max(reach, spans[position][1])
             position += 1
         if _is_outside(passage, shown):
             message = "this line stands outside the main part of the page and is not read"
-            unread.append(diagnostic("line-outside", path, message, *place, words=passage.text))
-        elif reach <= span.start and not _is_named(place, span, named):
-            unread.append(diagnostic("line-unread", path, "no rule understood this line", *place, words=passage.text))
+            unread.append(diagnostic("line-outside", path, message, *passage.place(), words=passage.text))
+        elif reach <= span.start and not _is_named(passage.place(), span, named):
+            message = "no rule understood this line"
+            unread.append(diagnostic("line-unread", path, message, *passage.place(), words=passage.text))
     return replace(profile, diagnostics=tuple(sorted({*profile.diagnostics, *unread})))
 
 

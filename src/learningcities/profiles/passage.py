@@ -6,7 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from learningcities.documents import Span
 
@@ -19,8 +20,7 @@ class Places:
     ends: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """The characters `source[start:end]` of a text; positions inside it can be turned into spans of the document.
 
     `newlines` holds the positions of all LF of the document, in order. `places` is None where the text is the
@@ -60,25 +60,28 @@ class Passage:
     @property
     def in_list(self) -> bool:
         """Whether a bullet stands before the passage on its line."""
-        line = self.source.rfind("\n", 0, self.start) + 1
-        return is_bullet(self.source[line : self.start].lstrip() + " ")
+        before = self.source[max(0, self.start - _WIDEST_BULLET) : self.start]
+        *_, line = _ANY_LINE_END.split(before)
+        return (line != before or self.start <= _WIDEST_BULLET) and is_bullet(line.lstrip() + " ")
 
     def part(self, start: int, end: int) -> Passage:
         """The passage `text[start:end]`."""
-        return replace(self, start=self.start + start, end=self.start + end)
+        return Passage(self.source, self.start + start, self.start + end, self.newlines, self.places)
 
     def until(self, last: Passage) -> Passage:
         """The passage from the start of this one to the end of `last`."""
-        return replace(self, end=last.end)
+        return Passage(self.source, self.start, last.end, self.newlines, self.places)
 
     def stripped(self, extra: str = "") -> Passage:
         """The passage without white space, invisible characters and the characters of `extra` at both ends."""
-        start, end = self.start, self.end
-        while start < end and _blank(self.source[start], extra):
+        source, start, end = self.source, self.start, self.end
+        while start < end and _blank(source[start], extra):
             start += 1
-        while end > start and _blank(self.source[end - 1], extra):
+        while end > start and _blank(source[end - 1], extra):
             end -= 1
-        return replace(self, start=start, end=end)
+        if start == self.start and end == self.end:
+            return self
+        return Passage(self.source, start, end, self.newlines, self.places)
 
 
 _INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\xad")
@@ -91,6 +94,8 @@ def _blank(character: str, extra: str) -> bool:
 LIST_ITEM = "\u2063"
 """Stands where a browser shows the marker of a list item; it is never published."""
 
+_WIDEST_BULLET = 16
+_ANY_LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 """Characters that show nothing; they stay in the evidence."""
@@ -108,8 +113,8 @@ def published(text: str) -> str:
 
 def without_bullet(passage: Passage) -> Passage:
     """The passage after a leading bullet."""
-    bullet = _BULLET.match(passage.text)
-    return passage.part(bullet.end(), len(passage.text)) if bullet else passage
+    bullet = _BULLET.match(passage.source, passage.start, passage.end)
+    return passage.part(bullet.end() - passage.start, passage.end - passage.start) if bullet else passage
 
 
 def is_bullet(text: str) -> bool:

@@ -36,6 +36,7 @@ class PeopleReader:
     def __init__(self, words: Vocabulary, language: str) -> None:
         self._honorifics = words["honorifics"]
         self._offices = words["offices"]
+        self._articles = words["articles"]
         self._kinds = words["mention-kinds"]
         self._function_words = words["function-words"]
         self._language = language
@@ -54,6 +55,15 @@ class PeopleReader:
     def starts_with_office(self, text: str) -> bool:
         """Whether a text begins with the title of an office."""
         return self._offices.prefix(text, self._language) is not None
+
+    def without_address(self, title: str) -> str:
+        """The title of an office without forms of address before it: `Her Worship the Mayor`, `Monsieur le Maire`."""
+        rest = title
+        while found := self._honorifics.prefix(rest, self._language):
+            rest = rest[found.end :].lstrip(" .\u00a0")
+        article = self._articles.prefix(rest, self._language)
+        rest = rest[article.end :].lstrip() if article else rest
+        return rest if rest != title and self._offices.match(rest, self._language) else title
 
     def _parts(self, line: Passage) -> list[Passage]:
         """The line cut where a joint is followed by an honorific (`Mr A and Ms B`) or stands between whole names."""
@@ -94,7 +104,15 @@ class PeopleReader:
         if not (honorific or organisation or self._is_name(name)) or not any(c.isalpha() for c in name):
             return None
         remark = published(text[note.end() :].rstrip(")）] ")) if note else ""
+        if organisation and note and "," in note.group() and self._belongs_to_name(text[note.end() :]):
+            name, remark = published(text[start:]), ""
         return Named(part, name, honorific, office, remark or None, organisation)
+
+    def _belongs_to_name(self, rest: str) -> bool:
+        """Whether words behind a comma go on with the name of an organisation: `Office of Education, City of X`."""
+        words = rest.split()
+        plain = not any(character.isdigit() or character in "@()[]" for character in rest)
+        return plain and 0 < len(words) <= _MOST_WORDS_OF_A_NAME and words[0][0].isupper()
 
     def _leading(self, scheme: Scheme, text: str, start: int) -> tuple[str | None, int]:
         """The labels of a scheme at `start`, one after the other, and where the rest begins; a name must be left."""

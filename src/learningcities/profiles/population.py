@@ -9,7 +9,7 @@ from decimal import Decimal
 from learningcities.profiles.model import Evidence, Population
 from learningcities.profiles.numbers import NUMBER, ascii_digits, read_number
 from learningcities.profiles.passage import Passage, published
-from learningcities.vocabulary import Vocabulary
+from learningcities.vocabulary import Found, Vocabulary
 
 LARGEST = 100_000_000
 """More people than live in any city or metropolitan area."""
@@ -26,8 +26,9 @@ _LONGEST_DAY = 12
 _DAY_BEFORE = re.compile(r"(?<![\d.,])(?P<day>\d{1,2})(?:[^\W\d_]{2}|[.º])?\s(?:[^\W\d_]{1,3}\s)?\Z")
 _DAY_BEHIND = re.compile(r"\s(?P<day>\d{1,2})(?![\d.]|,\d)")
 _GROUPED = r"\d{1,3}(?:[., \u00a0\u202f\u2009]\d{3})+"
-_RANGE = re.compile(rf"{_GROUPED}\s*(?:[-–—]|\b[^\W\d_]{1, 3}\b)\s*{_GROUPED}")
+_RANGE = re.compile(rf"{_GROUPED}\s*(?:[-–—]|\b[^\W\d_]{{1,3}}\b)\s*{_GROUPED}")
 _SEPARATORS = " \u00a0\u202f\t,;/|·"
+_SHORT_WORD = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -102,26 +103,42 @@ class PopulationReader:
         scale, behind = self._scale(text, end)
         before, after = passage.beside(start, end if scale == 1 else behind)
         if before.isalnum() or (after.isalnum() and ord(after) < _WITHOUT_SPACES):
-            return f"expected a number of inhabitants, found {text!r}"
+            return f"expected a number of inhabitants, found {_token(passage, start, end)!r}"
         if before in tuple(_MINUS):
             return f"expected a number of inhabitants from 1 to {LARGEST}, found {before}{text[start:end]!r}"
+        if scale != 1 and self._is_doubtful_scale(text, end, behind):
+            return f"expected a number of inhabitants, found {text[start:behind]!r}"
         end = behind
         value = number * scale
         if value != int(value) or not 0 < value <= LARGEST:
             return f"expected a number of inhabitants from 1 to {LARGEST}, found {text[start:end]!r}"
         rest = text[:start] + "\x01" + text[end:]
-        qualifier = self._qualifier(rest) or "exact"
+        label = context[-1].text if context else ""
+        qualifier = self._qualifier(rest) or self._qualifier(label) or "exact"
         evidence = Evidence(passage.span(), "field", tuple(word.span() for word in context))
-        return Population(int(value), qualifier, self._year(rest), self._scope(text[end:]), evidence)
+        year = self._year(rest) or self._year(label)
+        return Population(int(value), qualifier, year, self._scope(text[end:]), evidence)
 
     def _scale(self, text: str, end: int) -> tuple[Decimal, int]:
         """The factor that the word behind a number stands for, and where that word ends."""
         rest = text[end:]
         blanks = len(rest) - len(rest.lstrip())
-        found = self._numbers.prefix(rest[blanks:], self._language)
-        if found is None or not (found.concept.notation or "").isdigit():
+        found = self._scale_word(rest[blanks:])
+        if found is None:
             return Decimal(1), end
         return Decimal(found.concept.notation or 1), end + blanks + found.end
+
+    def _scale_word(self, text: str) -> Found | None:
+        """The scale with which a text begins, in the language of the page, else in any."""
+        own, other = self._numbers.prefix(text, self._language), self._numbers.prefix(text)
+        scales = [found for found in (own, other) if found and (found.concept.notation or "").isdigit()]
+        return scales[0] if scales else None
+
+    def _is_doubtful_scale(self, text: str, start: int, end: int) -> bool:
+        """Whether the word of a scale is a short one of another language: `120 mil` is no thousand in English."""
+        word = text[start:end].strip()
+        known = self._numbers.prefix(word, self._language)
+        return len(word) <= _SHORT_WORD and not (known and known.concept.notation)
 
     def _qualifier(self, text: str) -> str | None:
         found = [hit.concept.id for hit in self._qualifiers.find(text, self._language)]
@@ -143,6 +160,16 @@ class PopulationReader:
             for hit in reversed(list(scheme.find(rest, self._language))):
                 rest = rest[: hit.start] + rest[hit.end :]
         return len(_LETTER.findall(rest)) > 2
+
+
+def _token(passage: Passage, start: int, end: int) -> str:
+    """The characters of a number and all that are written together with it."""
+    source, first, last = passage.source, passage.start + start, passage.start + end
+    while first and not source[first - 1].isspace():
+        first -= 1
+    while last < len(source) and not source[last].isspace():
+        last += 1
+    return source[first:last]
 
 
 def _hidden(match: re.Match[str]) -> str:

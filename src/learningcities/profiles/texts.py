@@ -33,13 +33,17 @@ class Text:
 
 @dataclass(slots=True)
 class Texts:
-    """What the sections hold; `prose` are the passages in which named things are looked for, besides the visions."""
+    """What the sections hold.
+
+    `outlooks` are the passages in which aims are looked for, `prose` those in which named things are, besides visions.
+    """
 
     visions: list[Text] = field(default_factory=list)
     quotations: list[Quotation] = field(default_factory=list)
     policies: list[Policy] = field(default_factory=list)
     practices: list[Practice] = field(default_factory=list)
     challenges: list[Challenge] = field(default_factory=list)
+    outlooks: list[Passage] = field(default_factory=list)
     posts: list[PostHeld] = field(default_factory=list)
     introductions: list[Passage] = field(default_factory=list)
     prose: list[Passage] = field(default_factory=list)
@@ -109,6 +113,7 @@ class TextReader:
         for passage in _stretches(lines):
             text = without_bullet(passage)
             texts.challenges.append(Challenge(published(text.text), self._evidence(text, *section.context)))
+            texts.outlooks.append(text)
             texts.prose.append(text)
 
     def _check(self, section: Section, seen: set[str], texts: Texts) -> None:
@@ -161,6 +166,7 @@ class TextReader:
                 continue  # what stands behind a quotation or a field is left to be reported unless it is a text
             passage = without_bullet(passage)
             texts.visions.append(Text(passage, self._evidence(passage, *section.context)))
+            texts.outlooks.append(passage)
 
     def _policies(self, lines: Sequence[Line], section: Section, texts: Texts) -> None:
         found = items(self._unglued(lines), self._is_theme)

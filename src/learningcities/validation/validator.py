@@ -13,6 +13,7 @@ from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph, Literal
+from rdflib.namespace import NamespaceManager
 from rdflib.term import Node
 
 from learningcities.errors import ValidationError
@@ -28,11 +29,19 @@ COMPARING = {
 """The constraints that compare two values."""
 
 
+class _WholeNames(NamespaceManager):
+    """Writes IRIs out: for texts that nobody reads, rdflib looks among all IRIs it met for one that begins alike."""
+
+    def normalizeUri(self, rdfTerm: str) -> str:
+        return f"<{rdfTerm}>"
+
+
 class _View(Graph):
     """The same triples; true without counting them, since pySHACL asks that for each of its results."""
 
     def __init__(self, graph: Graph) -> None:
         super().__init__(store=graph.store, identifier=graph.identifier, bind_namespaces="none")
+        self.namespace_manager = _WholeNames(self, bind_namespaces="none")
 
     def __bool__(self) -> bool:
         return True

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from learningcities.profiles.model import AudienceReference, Evidence
 from learningcities.profiles.passage import Passage
+from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, Match, Word, false_friends, words
 from learningcities.vocabulary import vocabulary
 
@@ -18,16 +19,17 @@ _STOPS = ".!?:…\n"
 
 def audiences(text: Passage, language: str) -> tuple[AudienceReference, ...]:
     """The audiences that a text names, each once, with the first wording of it, in document order (cq-18)."""
-    raw = text.text
-    found = words(raw)
     labels = _labels(language)
     first: dict[str, AudienceReference] = {}
-    for match in labels.find(raw, found):
-        if match.id == _NONE or _in_name(raw, found, match):
-            continue
-        for inner in (match, *_inside(labels, raw, found, match)):
-            span = text.span(found[inner.first].start, found[inner.last - 1].end)
-            first.setdefault(inner.id, AudienceReference(inner.id, Evidence(span, "label")))
+    for sentence in sentences(text):
+        raw = sentence.text
+        found = words(raw)
+        for match in labels.find(raw, found):
+            if match.id == _NONE or _in_name(raw, found, match):
+                continue
+            for inner in (match, *_inside(labels, raw, found, match)):
+                span = sentence.span(found[inner.first].start, found[inner.last - 1].end)
+                first.setdefault(inner.id, AudienceReference(inner.id, Evidence(span, "label")))
     return tuple(sorted(first.values(), key=lambda reference: reference.evidence.span))
 
 

@@ -30,12 +30,18 @@ def awards(passages: Sequence[Passage], city: str, language: str) -> tuple[Award
     """The awards with their years that the city received, as passages of its page say, in document order (cq-12)."""
     found = []
     for passage in passages:
+        texts = [(sentence, Text.of(sentence.text, language)) for sentence in sentences(passage)]
+        if not any(_tells_of_receiving(text) for _, text in texts):
+            continue
         speaks_of_city = False
-        for sentence in sentences(passage):
-            text = Text.of(sentence.text, language)
+        for sentence, text in texts:
             found += [_award(sentence, text, *words) for words in dict.fromkeys(_received(text, city, speaks_of_city))]
             speaks_of_city = _begins_with_city(text, city, speaks_of_city)
     return tuple(sorted(found, key=lambda award: award.evidence.span))
+
+
+def _tells_of_receiving(text: Text) -> bool:
+    return next(cue(text.language, "receiving", "giving", "earning").find(text.text, text.words), None) is not None
 
 
 def _award(sentence: Passage, text: Text, name: tuple[int, int], year: Word, verb: tuple[int, int]) -> Award:

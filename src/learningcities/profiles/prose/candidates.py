@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from learningcities.profiles.prose.continuations import continued
+from learningcities.profiles.prose.familiar import is_date
 from learningcities.profiles.prose.heads import distant_head, head, head_at_start, is_telling, kind_of_noun
-from learningcities.profiles.prose.names import Cluster, Run, Stretch, near, runs
+from learningcities.profiles.prose.names import Cluster, Run, near, runs
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.quotes import quoted_names
-from learningcities.profiles.prose.words import cue, folded, lexicon
+from learningcities.profiles.prose.words import APOSTROPHES, cue, folded, lexicon
 
 _SHORT = 3
 _LONG = 20
 _FEWEST_BEFORE = 2
+_MOST_JOINING = 3
 _BODIES = ("organisation", "university")
 _NAMED_THINGS = ("plan", "programme", "project", "network", "award")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Stretch):
-    """A stretch that is taken for a name; `quoted` when it stood in quotation marks."""
-
-    quoted: bool
+Candidate = Run
+"""A run that is taken for a name."""
 
 
 def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
@@ -32,12 +30,12 @@ def candidates(sentence: Text, owners: frozenset[str]) -> list[Candidate]:
     found = _quoted(sentence)
     quoted = [(candidate.start, candidate.end) for candidate in found]
     whole = runs(sentence.text, sentence.clusters, sentence.language)
-    free = [run for run in whole if not overlaps(run.start, run.end, quoted)]
+    free = [run for run in whole if not quoted or not overlaps(run.start, run.end, quoted)]
     for whole_run in _parted(sentence, _joined(sentence, [*_continued(sentence, free)])):
-        run = _without_opening(sentence, whole_run)
+        run = _without_date(sentence, _without_opening(sentence, whole_run))
         first = _disowned(run.clusters, owners)
         if first < len(run.clusters):
-            found.append(Candidate(run.clusters[first:], run.first + first, run.last, False))
+            found.append(Candidate(run.clusters[first:], run.first + first, run.last) if first else run)
     return sorted(found, key=lambda candidate: candidate.start)
 
 
@@ -57,6 +55,17 @@ def _without_opening(sentence: Text, run: Run) -> Run:
     return Run(name, run.first + rest, run.last, False) if acronym or named or cued or members else run
 
 
+def _without_date(sentence: Text, run: Run) -> Run:
+    """A run without a connecting word and the name of a month or a day at its end: `ESD Week in November`."""
+    last = len(run.clusters) - 1
+    while last > 0 and (run.clusters[last].number or is_date(run.clusters[last].text, sentence.language)):
+        last -= 1
+    dated = any(is_date(word.text, sentence.language) for word in run.clusters[last + 1 :])
+    if not dated or last == 0 or run.clusters[last].capital:
+        return run
+    return Run(run.clusters[:last], run.first, run.first + last, run.initial)
+
+
 def _quoted(sentence: Text) -> list[Candidate]:
     result = []
     index = 0
@@ -66,9 +75,9 @@ def _quoted(sentence: Text) -> list[Candidate]:
         last = index
         while last < len(sentence.clusters) and sentence.clusters[last].end <= quote.end:
             last += 1
-        inner = tuple(sentence.clusters[index:last])
+        inner = sentence.clusters[index:last]
         if inner and inner[0].start == quote.start:
-            result.append(Candidate(inner, index, last, True))
+            result.append(Candidate(inner, index, last, quoted=True))
     return result
 
 
@@ -81,10 +90,10 @@ def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:
 def _disowned(clusters: Sequence[Cluster], owners: frozenset[str]) -> int:
     """How many clusters at the beginning are an owner that is none of the name."""
     for index, cluster in enumerate(clusters[:-1]):
-        base = " ".join(word.folded for word in clusters[:index])
-        own = cluster.owner
-        if own and f"{base} {folded(own)}".strip() in owners:
-            return index + 1
+        if own := cluster.owner:
+            base = " ".join(word.folded for word in clusters[:index])
+            if f"{base} {folded(own)}".strip() in owners:
+                return index + 1
     return 0
 
 
@@ -114,8 +123,7 @@ def _joined(sentence: Text, free: Sequence[Run]) -> list[Run]:
     for run in free:
         if result and _belongs(sentence, result[-1], run):
             before = result.pop()
-            between = tuple(sentence.clusters[before.last : run.first])
-            run = Run(before.clusters + between + run.clusters, before.first, run.last, before.initial)
+            run = Run(sentence.clusters[before.first : run.last], before.first, run.last, before.initial)
         result.append(run)
     return result
 
@@ -145,7 +153,9 @@ def _belongs(sentence: Text, left: Run, right: Run) -> bool:
         return False
     if right.first == left.last:
         comma = sentence.text[left.end : right.start].strip() == ","
-        return comma and _is_one_title(sentence, left, right)
+        return comma and (_is_one_title(sentence, left, right) or _is_list_of_topics(sentence, left, right))
+    if 1 < right.first - left.last <= _MOST_JOINING:
+        return _is_parallel(sentence, left, right)
     if right.first != left.last + 1 or not (_beside(sentence, left.last - 1) and _beside(sentence, left.last)):
         return False
     word = sentence.clusters[left.last].folded
@@ -153,6 +163,7 @@ def _belongs(sentence: Text, left: Run, right: Run) -> bool:
     if joining.holds(word):
         return (
             _completes(left, right, sentence.language)
+            or _goes_on_with_topics(left, right, sentence.language)
             or _is_one_title(sentence, left, right)
             or _is_pair(sentence, left, right)
         )
@@ -160,6 +171,52 @@ def _belongs(sentence: Text, left: Run, right: Run) -> bool:
         return False
     completed = len(right.clusters) > 1 and _completes(left, right, sentence.language)
     return (completed and not head(left.clusters, sentence.language)) or _is_one_title(sentence, left, right)
+
+
+def _goes_on_with_topics(left: Run, right: Run, language: str) -> bool:
+    """Whether a name whose head comes first goes on behind `and`: `Ministry of Health and Social Services`."""
+    reaching = any(not (cluster.capital or cluster.number) for cluster in left.clusters)
+    topics = all(_topic(cluster, language) or kind_of_noun(cluster.text, language) for cluster in right.clusters)
+    first = head_at_start(left.clusters, language)
+    return (
+        first is not None
+        and reaching
+        and topics
+        and len(right.clusters) <= _SHORT
+        and _topic(left.clusters[-1], language)
+    )
+
+
+def _is_list_of_topics(sentence: Text, left: Run, right: Run) -> bool:
+    """Whether a name goes on behind a comma with subjects, the last one behind `and`: `Chamber of A, B and C`."""
+    language = sentence.language
+    reaching = any(not (cluster.capital or cluster.number) for cluster in left.clusters)
+    topics = _topic(left.clusters[-1], language) and all(_topic(cluster, language) for cluster in right.clusters)
+    if not (reaching and topics and head(left.clusters, language) and right.last + 1 < len(sentence.clusters)):
+        return False
+    joining = lexicon("function-words", language, "conjunction", shown=False)
+    following = sentence.clusters[right.last + 1]
+    return joining.holds(sentence.clusters[right.last].folded) and following.capital and _topic(following, language)
+
+
+def _is_parallel(sentence: Text, left: Run, right: Run) -> bool:
+    """Whether `and` with an article joins subjects in one French or Spanish name: `de la Ciencia y la Innovación`."""
+    language = sentence.language
+    if lexicon("topic-words", language, "adjective", shown=False).empty:
+        return False
+    between = sentence.clusters[left.last : right.first]
+    joining = lexicon("function-words", language, "conjunction", shown=False)
+    articles, of = lexicon("function-words", language, "article", shown=False), cue(language, "of")
+    linked = joining.holds(between[0].folded) and all(
+        articles.holds(word.folded) or of.holds(word.folded) for word in between[1:]
+    )
+    close = all(_beside(sentence, index) or _elides(sentence, index) for index in range(left.last - 1, right.first))
+    subjects = _topic(left.clusters[-1], language) and _topic(right.clusters[0], language)
+    return linked and close and subjects and bool(head(left.clusters, language)) and not head(right.clusters, language)
+
+
+def _elides(sentence: Text, index: int) -> bool:
+    return sentence.text[sentence.clusters[index].end : sentence.clusters[index + 1].start] in APOSTROPHES
 
 
 def _is_one_title(sentence: Text, left: Run, right: Run) -> bool:

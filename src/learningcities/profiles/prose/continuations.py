@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 from learningcities.profiles.prose.familiar import is_demonym
 from learningcities.profiles.prose.heads import head_at_start, is_telling
@@ -35,7 +34,7 @@ def continued(sentence: Text, run: Run, follows_noun: bool) -> Run:
         last = _beyond_nouns(sentence, last, adjectives)
     last = _beyond_name(sentence, last, adjectives, headed == _AWARD)
     last = _before_acronym(sentence, run, last)
-    return run if last == run.last else replace(run, clusters=tuple(sentence.clusters[run.first : last]), last=last)
+    return run if last == run.last else run._replace(clusters=sentence.clusters[run.first : last], last=last)
 
 
 def _beyond_topic(sentence: Text, run: Run) -> int:

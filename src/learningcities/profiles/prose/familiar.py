@@ -26,6 +26,11 @@ def is_region(name: str, language: str) -> bool:
     return folded(name) in _regions(language)
 
 
+def is_date(word: str, language: str) -> bool:
+    """Whether a word is a month or a day of the week (CLDR)."""
+    return folded(word) in _calendar(language)
+
+
 @lru_cache(maxsize=4096)
 def is_familiar(word: str, language: str) -> bool:
     """Whether a word is a month, a day, a language, a country, or an adjective of one (CLDR)."""

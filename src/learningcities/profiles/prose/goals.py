@@ -12,6 +12,7 @@ from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.heads import head
 from learningcities.profiles.prose.names import runs
 from learningcities.profiles.prose.places import Text
+from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, Word, cue, false_friends, lexicon, words
 from learningcities.vocabulary import vocabulary
 
@@ -25,8 +26,9 @@ _NONE = "goal"
 def goals(heading: Passage | None, text: Passage, language: str) -> tuple[GoalReference, ...]:
     """The goals that a policy's heading and text lead to, each once, with the first wording that led to it (cq-13)."""
     first: dict[int, GoalReference] = {}
-    sources = [(heading, ("goal-headings", "goals"))] if heading else []
-    for passage, schemes in (*sources, (text, ("goals",))):
+    sources: list[tuple[Passage, tuple[str, ...]]] = [(heading, ("goal-headings", "goals"))] if heading else []
+    sources += [(sentence, ("goals",)) for sentence in sentences(text)]
+    for passage, schemes in sources:
         for goal, start, end in _wordings(passage, schemes, language):
             first.setdefault(goal, GoalReference(goal, Evidence(passage.span(start, end), "label")))
     return tuple(first[goal] for goal in sorted(first, key=lambda goal: first[goal].evidence.span))
@@ -37,12 +39,15 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
     found = words(text)
     sectors = _sectors(text, found, language)
     numbered = cue(language, "goal-number")
+    connectors = lexicon("function-words", None, "connector", shown=False)
     labels = _labels(schemes, language)
-    names = _names_of_others(text, found, labels, language)
+    names: list[tuple[int, int]] | None = None
     reached = 0
-    for index, word in enumerate(found):
-        if index < reached or not (word.folded in numbered.openings or word.folded in labels.openings):
+    openings, others = labels.openings, numbered.openings
+    for index in [number for number, each in enumerate(found) if each.folded in openings or each.folded in others]:
+        if index < reached:
             continue
+        word = found[index]
         number = numbered.at(text, found, index)
         numbers = _numbers(text, found, number.last, language) if number else []
         match = labels.at(text, found, index)
@@ -50,13 +55,18 @@ def _wordings(passage: Passage, schemes: tuple[str, ...], language: str) -> Iter
             yield from ((goal, word.start, end) for goal, end in numbers)
             continue
         reached = match.last if match else 0
-        if match and match.id != _NONE and not (_inside(word.start, sectors) or _inside(word.start, names)):
+        if match is None or match.id == _NONE or _inside(word.start, sectors):
+            continue
+        if names is None and (word.capital or word.number or connectors.holds(word.folded)):
+            names = _names_of_others(text, found, labels, language)
+        if not _inside(word.start, names or ()):
             yield int(match.id), word.start, found[match.last - 1].end
 
 
 def _names_of_others(text: str, found: Sequence[Word], labels: Lexicon, language: str) -> list[tuple[int, int]]:
     """Where organisations and places are named: what one is called is no subject of the policy."""
-    if not any(word.capital and word.folded in labels.openings for word in found[1:]):
+    openings = labels.openings
+    if not any(word.capital and word.folded in openings for word in found):
         return []
     whole = Text.of(text, language)
     named = runs(text, whole.clusters, language)

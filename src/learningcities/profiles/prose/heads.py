@@ -23,9 +23,21 @@ _NOT_DISTANT = ("organisation", "university", "place")
 
 @dataclass(slots=True)
 class _Heads:
+    """Labels of kinds by where in a name they stand; `openings` and `closings` are their first and last words."""
+
     leading: dict[str, str] = field(default_factory=dict)
     final: dict[str, str] = field(default_factory=dict)
     endings: dict[str, str] = field(default_factory=dict)
+    openings: set[str] = field(default_factory=set)
+    closings: set[str] = field(default_factory=set)
+
+    def at_start(self, parts: Sequence[str]) -> str | None:
+        """The kind that the first words tell, the longest label first."""
+        return _longest_start(parts, self.leading) if parts and parts[0] in self.openings else None
+
+    def at_end(self, parts: Sequence[str]) -> str | None:
+        """The kind that the last words tell, the longest label first."""
+        return _longest_end(parts, self.final) if parts and parts[-1] in self.closings else None
 
 
 def head(name: Sequence[Cluster], language: str) -> str | None:
@@ -36,15 +48,15 @@ def head(name: Sequence[Cluster], language: str) -> str | None:
     heads = _heads(language)
     return (
         _cognate(everything, language)
-        or _longest_end(before, heads.final)
-        or _longest_start(everything, heads.leading)
+        or heads.at_end(before)
+        or heads.at_start(everything)
         or _foreign(everything, language)
     )
 
 
 def head_at_start(name: Sequence[Cluster], language: str) -> str | None:
     """The kind that the first words of a name tell, in a language whose names begin with their head."""
-    return _longest_start([word.folded for word in name], _heads(language).leading)
+    return _heads(language).at_start([word.folded for word in name])
 
 
 def distant_head(name: Sequence[Cluster], language: str) -> str | None:
@@ -53,7 +65,7 @@ def distant_head(name: Sequence[Cluster], language: str) -> str | None:
     Organisations and places are left out: in `Trees for Schools` the last word is none of the name's head.
     """
     _, everything = _pieces(name, language)
-    kind = _longest_end(everything, _heads(language).final)
+    kind = _heads(language).at_end(everything)
     return None if kind in _NOT_DISTANT else kind
 
 
@@ -69,13 +81,15 @@ def kind_of_noun(word: str, language: str) -> str | None:
 
 
 def is_telling(name: Sequence[Cluster], language: str) -> bool:
-    """Whether a name says more than what kind of thing it is: `City Council` does not."""
+    """Whether a name says more than what kind of thing it is: `City Council` does not, `Waterfront Museum` does."""
     generic = lexicon("topic-words", language, "generic", shown=False)
     connectors = lexicon("function-words", None, "connector", "conjunction", shown=False)
     endings = _heads("de").endings
+    own = head(name, language)
     return any(
         not (word.number or generic.holds(word.folded) or connectors.holds(word.folded))
-        and not is_head(word.text, language)
+        and (noun := kind_of_noun(word.text, language)) in (None, "place")
+        and (noun is None or own not in (None, noun))
         for word in name
     ) or any(_by_ending(word.folded, endings) for word in name)
 
@@ -100,24 +114,34 @@ def _cognate(everything: list[str], language: str) -> str | None:
     """The head that comes first, where the last word is one of the same other language: `Förderverein … Agenda`."""
     if len(everything) < _SHORTEST_FOREIGN:
         return None
-    for other in _languages():
-        heads = _heads(other)
-        if other != language and everything[-1] in heads.final and everything[0] not in _heads(language).final:
-            kind = _longest_start(everything, heads.leading)
-            if kind:
-                return kind
-    return None
+    if everything[0] in _heads(language).final:
+        return None
+    first, last = everything[0], everything[-1]
+    fitting = (heads for heads in _others(language) if first in heads.openings and last in heads.final)
+    return next((kind for heads in fitting if (kind := heads.at_start(everything))), None)
 
 
 def _foreign(everything: list[str], language: str) -> str | None:
-    for other in _languages():
-        heads = _heads(other)
-        kind = None if other == language else _by_ending(everything[-1], heads.endings)
-        if not kind and other != language and len(everything) >= _SHORTEST_FOREIGN:
-            kind = _longest_start(everything, heads.leading)
+    long = len(everything) >= _SHORTEST_FOREIGN
+    endings = _has_ending(everything[-1])
+    if not endings and not long:
+        return None
+    for heads in _others(language):
+        kind = (endings and _by_ending(everything[-1], heads.endings)) or (long and heads.at_start(everything))
         if kind:
             return kind
     return None
+
+
+@lru_cache(maxsize=8192)
+def _has_ending(word: str) -> bool:
+    """Whether a word ends in any language as a compound does whose ending tells a kind."""
+    return any(_by_ending(word, _heads(language).endings) for language in _languages())
+
+
+@lru_cache(maxsize=32)
+def _others(language: str) -> tuple[_Heads, ...]:
+    return tuple(_heads(other) for other in _languages() if other != language)
 
 
 def _longest_end(parts: Sequence[str], labels: dict[str, str]) -> str | None:
@@ -154,4 +178,6 @@ def _heads(language: str) -> _Heads:
                 heads.leading.setdefault(folded(label.text[: -len(_LEADS)]), concept.id)
             else:
                 heads.final.setdefault(folded(label.text), concept.id)
+    heads.openings.update(label.split()[0] for label in heads.leading)
+    heads.closings.update(label.split()[-1] for label in heads.final)
     return heads

@@ -21,6 +21,7 @@ _MOST_APPOSITION = 5
 _OPENING = "‘“«\"„‹「『'"
 _CLOSING = "’”»\"“›」』'"
 _STRONG_WORDS = 3
+_MOST_WORDS_OF_A_PLACE = 2
 _ORGANISATION, _PLACE = "organisation", "place"
 
 
@@ -60,7 +61,23 @@ def kind(sentence: Text, candidate: Candidate) -> Told | None:
         or _before(sentence, candidate)
         or _apposed(sentence, candidate)
         or _after(sentence, candidate, nouns=False)
+        or _inside(sentence, candidate)
     )
+
+
+def _inside(sentence: Text, candidate: Candidate) -> Told | None:
+    """A place named in passing: one or two words that mean nothing else, directly behind `in` after lower case."""
+    index, language = candidate.clusters[0].first, sentence.language
+    if index < 2 or len(candidate.clusters) > _MOST_WORDS_OF_A_PLACE or sentence.words[index - 1].capital:
+        return None
+    if sentence.text[sentence.words[index - 1].end : candidate.start].strip():
+        return None
+    plain = all(
+        word.capital and word.text.isalpha() and not word.text.isupper() and not _is_topic(word.text, language)
+        for word in candidate.clusters
+    )
+    inside = cue(language, "passing").holds(sentence.words[index - 1].folded)
+    return Told(_PLACE, True) if plain and inside else None
 
 
 def _named_by_noun(sentence: Text, candidate: Candidate) -> Told | None:
@@ -132,7 +149,11 @@ def _before(sentence: Text, candidate: Candidate) -> Told | None:
     index = candidate.clusters[0].first
     gap = sentence.text[sentence.words[index - 1].end : candidate.start].strip() if index else ""
     gap = gap.strip(_OPENING).strip()
-    match = _leading(sentence, index) or _leading(sentence, _beyond_naming(sentence, index))
+    match = (
+        _leading(sentence, index)
+        or _leading(sentence, _beyond_naming(sentence, index))
+        or (None if gap else _leading(sentence, _beyond_adjective(sentence, index)))
+    )
     if match is None or gap not in ("", ",", ":", "-", "–"):
         return None
     if _is_preposition(match, sentence.language):
@@ -159,6 +180,13 @@ def _beyond_naming(sentence: Text, index: int) -> int:
     ):
         index -= 1
     return index
+
+
+def _beyond_adjective(sentence: Text, index: int) -> int:
+    """The index before an adjective between a noun and its name: `la empresa municipal X`."""
+    adjectives = lexicon("topic-words", sentence.language, "adjective", shown=False)
+    word = sentence.words[index - 1] if index else None
+    return index - 1 if word and not word.capital and adjectives.holds(word.folded) else 0
 
 
 def _leading(sentence: Text, index: int) -> Match | None:
@@ -214,8 +242,11 @@ def _apposed(sentence: Text, candidate: Candidate) -> Told | None:
         return None
     if not stated and gap not in (",", "–", "—", "("):
         return None
+    bare = gap == "," and not lexicon("topic-words", sentence.language, "adjective", shown=False).empty
     if not determiners.holds(sentence.words[index].folded):
-        return None
+        if not bare:
+            return None
+        index -= 1
     functions = lexicon("function-words", sentence.language, "preposition", "conjunction", shown=False)
     for number in range(index + 1, min(index + _MOST_APPOSITION + 1, len(sentence.words))):
         word = sentence.words[number]

@@ -91,14 +91,21 @@ def _read(sentence: str, city: str, language: str) -> Iterator[_Wording]:
 def _is_about(text: Text, city: str) -> bool:
     """Whether the city is what a sentence speaks of: its name, a word for it, or a verb of lying comes early."""
     early = text.words[: _SUBJECT_WITHIN + 1]
-    names = _city(city)
-    references = cue(text.language, "city-reference")
-    beginning = next(references.find(text.text, early), None)
-    if next(names.find(text.text, early), None) or beginning:
+    if next(_subjects(city, text.language).find(text.text, early), None):
         return True
     if next(cue(text.language, "locative").find(text.text, text.words[:2]), None):
         return True
-    return next(names.find(text.text, text.words[: _SUBJECT_WITHIN * 2]), None) is not None and _opens_inside(text)
+    return (
+        _opens_inside(text) and next(_city(city).find(text.text, text.words[: _SUBJECT_WITHIN * 2]), None) is not None
+    )
+
+
+@lru_cache(maxsize=256)
+def _subjects(city: str, language: str) -> Lexicon:
+    """The city's name and the words for it."""
+    labels = vocabulary()["prose-cues"].get("city-reference").labels
+    words_for_it = [label.text for label in labels if label.kind != "pref" and label.language in (language, "mul")]
+    return Lexicon(("city", wording) for wording in (city, *words_for_it))
 
 
 @lru_cache(maxsize=256)

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from learningcities.countries import country
+from learningcities.countries import country, everyday_names
 from learningcities.profiles.model import Evidence, Mention
 from learningcities.profiles.passage import Passage
 from learningcities.profiles.prose.areas import bare, is_own_area
 from learningcities.profiles.prose.candidates import Candidate, candidates, overlaps
 from learningcities.profiles.prose.familiar import is_country, is_demonym, is_region
-from learningcities.profiles.prose.kinds import kind
+from learningcities.profiles.prose.heads import head
+from learningcities.profiles.prose.kinds import Told, kind
 from learningcities.profiles.prose.locations import Stated, stated_places
-from learningcities.profiles.prose.names import near
+from learningcities.profiles.prose.names import Cluster, near
 from learningcities.profiles.prose.places import Text
 from learningcities.profiles.prose.sentences import sentences
 from learningcities.profiles.prose.words import Lexicon, cue, false_friends, folded, lexicon
@@ -102,10 +103,11 @@ class _Sentence:
 
 
 def _page(city: str, country_name: str, areas: Sequence[str], persons: Sequence[str], language: str) -> _Page:
-    left_out = frozenset(folded(name) for name in (city, country_name, *areas, *persons))
+    found = country(country_name)
+    own = everyday_names(found.alpha2) if found else ()
+    left_out = frozenset(folded(name) for name in (city, country_name, *own, *areas, *persons))
     person_words = frozenset(folded(word) for name in persons for word in name.split() if len(word) > 1)
     owners = frozenset(folded(name) for name in (city, country_name, *areas))
-    found = country(country_name)
     return _Page(city, found.alpha2 if found else "", country_name, left_out, owners, person_words, language)
 
 
@@ -148,7 +150,7 @@ def _named(sentence: _Sentence, page: _Page, final: bool) -> Iterator[_Found]:
         if _is_left_out(text, candidate, name, page) or _is_friend(text, candidate, friends):
             previous = None
             continue
-        told = kind(text, candidate)
+        told = _told(sentence, candidate, page)
         found = _translated(text, previous, candidate) or (told.kind if told else _listed(text, previous, candidate))
         if found is None and final:
             found = page.known.get(name)
@@ -160,6 +162,32 @@ def _named(sentence: _Sentence, page: _Page, final: bool) -> Iterator[_Found]:
             start = _with_generic(text, candidate.first) if found == _PLACE else None
             yield _Found(candidate.start if start is None else start, candidate.end, found)
             yield from _acronym(text, candidate, found, page)
+
+
+def _told(sentence: _Sentence, candidate: Candidate, page: _Page) -> Told | None:
+    """The kind of a name: where it ends with the city’s own name, that of the rest: `Development Plan Heidelberg`."""
+    text = sentence.text
+    rest = _before_city(candidate, page)
+    if rest is None:
+        told = kind(text, candidate)
+        beside = any(each.place.name[0] == candidate.start for each in sentence.stated)
+        return Told(_PLACE) if told and told.before and beside else told
+    own = head(rest, page.language)
+    if own or head(candidate.clusters, page.language) is None:
+        return Told(own) if own else kind(text, candidate)
+    return None
+
+
+def _before_city(candidate: Candidate, page: _Page) -> Sequence[Cluster] | None:
+    """The words of a name before the city’s own name at its end, numbers behind it left out; None without it."""
+    words = list(candidate.clusters)
+    while words and words[-1].number:
+        words.pop()
+    city = folded(page.city).split()
+    size = len(city)
+    if len(words) <= size or [word.folded for word in words[-size:]] != city or not words[-size - 1].capital:
+        return None
+    return words[:-size]
 
 
 def _with_generic(text: Text, first: int) -> int | None:
@@ -185,14 +213,20 @@ def _with_generic(text: Text, first: int) -> int | None:
 def _is_left_out(text: Text, candidate: Candidate, name: str, page: _Page) -> bool:
     if name in page.left_out or name in page.areas or _is_part_of_city(name, page):
         return True
-    if (
-        folded(bare(text.text[candidate.start : candidate.end], page.country, page.language))
-        in page.areas | page.left_out
-    ):
+    if _without_kind(text, candidate, page) in page.areas | page.left_out:
         return True
     if all(cluster.folded in page.person_words for cluster in candidate.clusters):
         return True
     return _is_city_itself(text, candidate, page) or _is_person(text, candidate)
+
+
+def _without_kind(text: Text, candidate: Candidate, page: _Page) -> str | None:
+    """The folded name without a word for an area, None where there is no such word in it."""
+    openings = lexicon("area-kinds", page.language).openings
+    within = text.words[candidate.clusters[0].first : candidate.clusters[-1].last]
+    if not any(word.folded in openings for word in within):
+        return None
+    return folded(bare(text.text[candidate.start : candidate.end], page.country, page.language))
 
 
 def _is_part_of_city(name: str, page: _Page) -> bool:

@@ -6,52 +6,32 @@ A run is made of words with a capital letter, with numbers and connecting words 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from learningcities.profiles.prose.words import Word, folded, lexicon
+from learningcities.profiles.prose.words import APOSTROPHES, Word, folded, is_number, lexicon
 
 _HYPHENS = frozenset("-‐‑–")
-_APOSTROPHES = frozenset("'’‘ʼ")
+_JOINING = _HYPHENS | APOSTROPHES
 _MOST_CONNECTORS = 3
 _LONGEST_NAME = 30
 _LONGEST_ELISION = 2
 
 
-class Cluster(NamedTuple):
-    """Words written together, with hyphens or apostrophes: `text[start:end]`; `first` and `last` count words.
+Cluster = Word
+"""A word, or words that are written together."""
 
-    `folded` is the form in which it is compared, `capital` says whether it begins with a capital letter.
+
+class Run(NamedTuple):
+    """A possible name, clusters `first` to `last` of a sentence.
+
+    It is `initial` when it begins the sentence, `quoted` when it stood in quotation marks.
     """
 
-    start: int
-    end: int
-    text: str
+    clusters: Sequence[Cluster]
     first: int
     last: int
-    folded: str
-    capital: bool
-
-    @property
-    def number(self) -> bool:
-        """Whether it is a number or a range of years."""
-        return self.text[0].isdigit() and not any(character.isalpha() for character in self.text)
-
-    @property
-    def owner(self) -> str | None:
-        """What owns the next word, for `France’s` and the like."""
-        if len(self.text) > 2 and self.text[-1] in "sS" and self.text[-2] in _APOSTROPHES:
-            return self.text[:-2]
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Clusters `first` to `last` of a sentence."""
-
-    clusters: tuple[Cluster, ...]
-    first: int
-    last: int
+    initial: bool = False
+    quoted: bool = False
 
     @property
     def start(self) -> int:
@@ -64,25 +44,26 @@ class Stretch:
         return self.clusters[-1].end
 
 
-@dataclass(frozen=True, slots=True)
-class Run(Stretch):
-    """A possible name; `initial` when it begins the sentence."""
-
-    initial: bool
-
-
 def clusters(text: str, found: Sequence[Word]) -> list[Cluster]:
     """The words of a text, put together where only a hyphen or an apostrophe parts them; elisions stay apart."""
     result: list[Cluster] = []
     first = 0
     for index in range(1, len(found) + 1):
-        if index < len(found) and _tight(text, found[index - 1], found[index], index - first == 1):
+        before = found[index - 1]
+        after = text[before.end : before.end + 1]
+        if after in _JOINING and index < len(found) and _tight(text, before, found[index], index - first == 1):
             continue
-        start, end = found[first].start, _beyond_plus(text, found[index - 1].end)
-        form = found[first].folded if index - first == 1 else folded(text[start:end])
-        result.append(Cluster(start, end, text[start:end], first, index, form, _capital(found[first:index])))
+        alone = index - first == 1 and after != "+"
+        result.append(before if alone else _cluster(text, found[first:index]))
         first = index
     return result
+
+
+def _cluster(text: str, parts: Sequence[Word]) -> Cluster:
+    start, end = parts[0].start, _beyond_plus(text, parts[-1].end)
+    whole = text[start:end]
+    form = parts[0].folded if len(parts) == 1 else folded(whole)
+    return Cluster(start, end, parts[0].first, parts[-1].last, whole, form, _capital(parts), is_number(whole))
 
 
 def _beyond_plus(text: str, end: int) -> int:
@@ -102,7 +83,7 @@ def _tight(text: str, before: Word, word: Word, opening: bool) -> bool:
     gap = text[before.end : word.start]
     if gap in _HYPHENS:
         return True
-    return gap in _APOSTROPHES and not (opening and _elided(before))
+    return gap in APOSTROPHES and not (opening and _elided(before))
 
 
 def _elided(word: Word) -> bool:
@@ -123,7 +104,7 @@ def runs(text: str, found: Sequence[Cluster], language: str) -> Iterator[Run]:
         last = run_end(text, found, index, language)
         first = _begin(found, index, last, language)
         if first < last < index + _LONGEST_NAME:
-            yield Run(tuple(found[first:last]), first, last, first == 0)
+            yield Run(found[first:last], first, last, first == 0)
         index = last
 
 
@@ -167,11 +148,13 @@ def _elsewhere(word: str, language: str) -> bool:
 def near(text: str, before: Cluster, after: Cluster) -> bool:
     """Whether only white space, an apostrophe of a plural or the stop of an abbreviation stands between two words."""
     gap = text[before.end : after.start]
+    if gap == " ":
+        return True
     if not gap.strip():
         return "\n\n" not in gap
-    if gap in _APOSTROPHES and before.text.islower():
+    if gap in APOSTROPHES and before.text.islower():
         return True
-    if gap[0] in _APOSTROPHES and not gap[1:].strip() and before.text[-1] in "sxz":
+    if gap[0] in APOSTROPHES and not gap[1:].strip() and before.text[-1] in "sxz":
         return True
     return gap[0] == "." and not gap[1:].strip() and len(before.text) <= _LONGEST_ELISION and before.capital
 

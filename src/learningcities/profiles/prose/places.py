@@ -58,7 +58,9 @@ def _remembered(text: str, language: str) -> Text:
 def _taken_apart(text: str, language: str) -> Text:
     found = words(text)
     joined = clusters(text, found)
-    by_word = [number for number, cluster in enumerate(joined) for _ in range(cluster.first, cluster.last)]
+    by_word: Sequence[int] = range(len(found))
+    if len(joined) < len(found):
+        by_word = [number for number, cluster in enumerate(joined) for _ in range(cluster.first, cluster.last)]
     return Text(text, found, joined, language, by_word)
 
 
@@ -227,6 +229,7 @@ def _named(sentence: Text, index: int, reading: _Reading) -> Place:
     if last - index > 1 and (_area_kind(sentence, last - 1) or _area_kind(sentence, index)):
         reading.area = True
     reading.water = reading.water or any(_is(sentence, number, "water") for number in range(index, last))
+    reading.land = reading.land or (last - index > 1 and _is(sentence, last - 1, "land") is not None)
     name = (sentence.clusters[index].start, sentence.clusters[last - 1].end)
     if reading.start is None:
         reading.start = name[0]

@@ -19,6 +19,7 @@ _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
 _WORD = re.compile(rf"[^\W_][^\W_{_INSIDE}]*(?:[{_INSIDE}]+[^\W_]*)*")
 _YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
 _LOOSE = frozenset("-‐‑‒–'’‘ʼ")
+APOSTROPHES = frozenset("'’‘ʼ")
 _ANY_YEAR = "yyyy"
 _SHORT = 60
 _LONGEST_REMEMBERED = 10_000
@@ -26,13 +27,26 @@ _LONGEST_ENDING = 20
 
 
 class Word(NamedTuple):
-    """A word `text[start:end]`, the form in which it is compared, whether it begins with a capital letter."""
+    """A word `text[start:end]`, or words written together with hyphens or apostrophes.
+
+    `first` and `last` count words, `folded` is the form in which it is compared, `capital` says whether it begins with
+    a capital letter, `number` whether it is a number or a range of years.
+    """
 
     start: int
     end: int
+    first: int
+    last: int
     text: str
     folded: str
     capital: bool
+    number: bool
+
+    @property
+    def owner(self) -> str | None:
+        """What owns the next word, for `France’s` and the like."""
+        text = self.text
+        return text[:-2] if text[-2:-1] in APOSTROPHES and text[-1] in "sS" and len(text) > 2 else None
 
 
 class Match(NamedTuple):
@@ -56,10 +70,26 @@ def _remembered(text: str) -> Sequence[Word]:
 
 def _words(text: str) -> list[Word]:
     return [
-        Word(match.start(), match.end(), word, folded(word), word[0].isupper() or word[0].istitle())
-        for match in _WORD.finditer(text)
-        if (word := match.group())
+        _tuple(Word, (*match.span(), n, n + 1, *(_known_form if len(word := match.group()) <= _SHORT else _form)(word)))
+        for n, match in enumerate(_WORD.finditer(text))
     ]
+
+
+_tuple = tuple.__new__
+"""Makes a named tuple without the detour over its constructor: words are the bulk of what is made."""
+
+
+def _form(word: str) -> tuple[str, str, bool, bool]:
+    """What a word is besides its place."""
+    return word, folded(word), word[0].isupper() or word[0].istitle(), is_number(word)
+
+
+_known_form = lru_cache(maxsize=65536)(_form)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, or several as in a range of years: a digit first and no letter."""
+    return text[0].isdigit() and not any(character.isalpha() for character in text)
 
 
 def folded(text: str) -> str:
@@ -87,6 +117,7 @@ class Lexicon:
     def __init__(self, labels: Iterable[tuple[str, str]]) -> None:
         self._entries: dict[str, dict[int, dict[tuple[str, ...], list[_Entry]]]] = {}
         self._single: set[str] = set()
+        self._years = False
         self._endings: set[str] = set()
         for identifier, label in labels:
             parts = words(label)
@@ -95,6 +126,7 @@ class Lexicon:
             gaps = tuple(label[a.end : b.start].strip() for a, b in pairwise(parts))
             acronym = len(label) > 1 and label.isupper()
             entry = _Entry(tuple(part.folded for part in parts), gaps, identifier, label, acronym)
+            self._years = self._years or _ANY_YEAR in entry.tokens
             if label[0] == "-":
                 self._endings.add(entry.tokens[0])
                 continue
@@ -117,14 +149,15 @@ class Lexicon:
 
     def at(self, text: str, found: Sequence[Word], index: int) -> Match | None:
         """The longest label that begins with the word at `index`."""
-        sizes = self._entries.get(found[index].folded)
+        first = found[index].folded
+        sizes = self._entries.get(first)
         if not sizes:
             return None
         for size, entries in sizes.items():
             if index + size > len(found):
                 continue
-            tokens = tuple(found[number].folded for number in range(index, index + size))
-            for entry in entries.get(tokens) or entries.get(_with_any_year(tokens)) or ():
+            tokens = tuple([word.folded for word in found[index : index + size]]) if size > 1 else (first,)
+            for entry in entries.get(tokens) or (self._years and entries.get(_with_any_year(tokens))) or ():
                 if _fits(entry, text, found, index):
                     return Match(index, index + size, entry.id, entry.label)
         return None
@@ -133,20 +166,23 @@ class Lexicon:
         """All labels in the words of `text`, from left to right, none inside another."""
         reached = 0
         entries = self._entries
-        for index, word in enumerate(found):
-            if index >= reached and word.folded in entries and (match := self.at(text, found, index)):
+        for index in [number for number, word in enumerate(found) if word.folded in entries]:
+            if index >= reached and (match := self.at(text, found, index)):
                 yield match
                 reached = match.last
 
     def holds(self, word: str) -> bool:
         """Whether one folded word is a label, or ends like a label that begins with a hyphen."""
-        if word in self._single:
-            return True
+        return word in self._single or (bool(self._endings) and self._holds_ending(word))
+
+    def _holds_ending(self, word: str) -> bool:
         starts = range(max(1, len(word) - _LONGEST_ENDING), len(word) - 1)
-        return bool(self._endings) and any(word[start:] in self._endings for start in starts)
+        return any(word[start:] in self._endings for start in starts)
 
 
 def _fits(entry: _Entry, text: str, found: Sequence[Word], index: int) -> bool:
+    if not (entry.acronym or entry.gaps):
+        return True
     if entry.acronym and not all(word.text.isupper() for word in found[index : index + len(entry.tokens)]):
         return False
     return all(
@@ -186,6 +222,7 @@ def lexicon(scheme: str, language: str | None, *concepts: str, shown: bool = Tru
     )
 
 
+@lru_cache(maxsize=512)
 def cue(language: str, *concepts: str) -> Lexicon:
     """The cues of running text of these kinds in a language (`ontology/concepts/prose-cues.ttl`)."""
     return lexicon("prose-cues", language, *concepts, shown=False)
