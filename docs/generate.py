@@ -27,6 +27,9 @@ from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
+from learningcities.ledger.files import COLUMNS as ledger_columns
+from learningcities.publication.identifiers import COLUMNS as identifier_columns
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SOURCE = ROOT / "src" / "learningcities"
@@ -51,6 +54,7 @@ def pages() -> dict[str, str]:
         "questions.md": _render("questions.md", questions=questions()),
         "python.md": _render("python.md", modules=interface()),
         "release.md": _render("release.md", entries=layout()),
+        "ledger.md": _render("ledger.md", files=tables()),
     }
     for language in LANGUAGES:
         folder = "" if language == "en" else f"{language}/"
@@ -320,6 +324,14 @@ def layout() -> list[dict[str, str]]:
     assert not unknown, f"templates/layout.toml says nothing about {unknown}"
     assert not missing, f"no release holds {missing}"
     return [{"name": pattern, "about": about} for pattern, about in LAYOUT.items()]
+
+
+def tables() -> list[dict[str, Any]]:
+    """The files with columns that `templates/columns.toml` explains; their columns are those of the program."""
+    known = tomllib.loads((HERE / "templates" / "columns.toml").read_text(encoding="utf-8"))
+    for name, columns in (("ledger.tsv", ledger_columns), ("identifiers.csv", identifier_columns)):
+        assert tuple(known[name]["columns"]) == columns, f"templates/columns.toml has other columns for {name}"
+    return [{"name": name, **about} for name, about in known.items()]
 
 
 def _release_files() -> list[str]:

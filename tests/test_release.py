@@ -101,6 +101,8 @@ def test_a_release_has_its_files(built: Release) -> None:
         "dataset.nt",
         "dataset.ttl",
         "dcat.ttl",
+        "identifiers.csv",
+        "identifiers.csv-metadata.json",
         "index.fr.html",
         "index.html",
         "lookup.fr.html",
@@ -120,8 +122,10 @@ def test_a_release_has_its_files(built: Release) -> None:
         "report.sarif",
         "report.ttl",
         "robots.txt",
+        "sameas.json",
         "sitemap.xml",
         "void.ttl",
+        "withdrawn.json",
     }
     assert {f"dumps/learning-cities.{suffix}" for suffix in ("ttl", "jsonld", "nt", "nq", "trig")} <= set(
         files(built.path)

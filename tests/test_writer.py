@@ -12,7 +12,8 @@ from conftest import DOCUMENTS, SEEDS
 from learningcities.documents import Document
 from learningcities.documents import read as read_documents
 from learningcities.graph import describe
-from learningcities.graph.writer import FactWriter, Fragments, count, plain, year
+from learningcities.graph.fragments import Fragments
+from learningcities.graph.writer import FactWriter, count, plain, year
 from learningcities.namespaces import DEFAULT_BASE, LC, OA, PROV, RDF
 from learningcities.profiles import CityProfile, parse
 from learningcities.profiles.model import Evidence

@@ -12,12 +12,14 @@ from typing import Protocol, TypeVar
 
 from learningcities.diagnostics import Diagnostic, Severity, diagnostic
 from learningcities.documents import Document, Rejected, document_paths, read_file
-from learningcities.errors import ReleaseError
+from learningcities.errors import LedgerError, ReleaseError
 from learningcities.graph.city import describe_city
 from learningcities.graph.editions import disagreements
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names, name_all
 from learningcities.graph.shared import describe_shared, shared_subjects
+from learningcities.ledger import Entry, Ledger
+from learningcities.ledger.comparison import conflicts, not_in_force
 from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile, parse
@@ -54,13 +56,16 @@ class Written:
     results: tuple[ShapeResult, ...]
     violated: bool
     problem: str | None = None
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(slots=True)
 class Build:
     """One run over documents: `parts` does the work, then `findings` tells what was found.
 
-    A document that cannot be read, or whose city violates a shape, is rejected; all others go on.
+    A document that cannot be read, or whose city violates a shape, is rejected; all others go on. With a `ledger`,
+    `parts` ends with `LedgerError` when an IRI that it holds would be dropped, changed or reused; `minted` are the IRIs
+    that the build gives out.
     """
 
     paths: Sequence[str | Path]
@@ -68,10 +73,13 @@ class Build:
     jobs: int = 1
     watch: Watch = unseen
     links: Links = NO_LINKS
+    ledger: Ledger = field(default_factory=Ledger)
+    minted: dict[str, Entry] = field(default_factory=dict)
     _read: list[CityProfile | Rejected] = field(default_factory=list)
     _refused: list[Rejected] = field(default_factory=list)
     _diagnostics: tuple[Diagnostic, ...] = ()
     _results: list[ShapeResult] = field(default_factory=list)
+    _stopped: bool = False
 
     def parts(self, *, write: bool = True) -> Iterator[PartText]:
         """Read, parse, describe and validate; the text of each valid part when `write` says so, the shared one last."""
@@ -81,8 +89,10 @@ class Build:
             profiles = [found for found in self._read if isinstance(found, CityProfile)]
             self._refused = [found for found in self._read if isinstance(found, Rejected)]
             digests = [(file.path, file.name, file.sha256 or "") for file in self._refused]
-            names, groups, problems = name_all(profiles, digests, self.base)
-            tasks = [(group, names.only(group.profiles), self.links.of_city(group.path)) for group in groups]
+            names, groups, problems = name_all(profiles, digests, self.base, self.ledger)
+            tasks = [
+                (group, names.only(group.profiles, group.path), self.links.of_city(group.path)) for group in groups
+            ]
             written = work(partial(_write_city, self.base, write), tasks)
             valid: list[CityProfile] = []
             published: list[str] = []
@@ -94,13 +104,32 @@ class Build:
                 else:
                     valid += group.profiles
                     published.append(group.path)
-        linked = self.links.of_cities(published)
-        shared = validate(describe_shared(valid, self._refused, names, linked))
-        yield from self._take(Written(serialise(shared, self.base) if write else None, shared.report.results, False))
-        self._conclude(names, [*problems, *disagreements(groups), *_unused(linked, self.links, shared_subjects(valid))])
+            yield from self._shared(names, groups, valid, published, problems, write)
+
+    def _shared(
+        self,
+        names: Names,
+        groups: Sequence[CityGroup],
+        valid: Sequence[CityProfile],
+        published: Sequence[str],
+        problems: Iterable[Diagnostic],
+        write: bool,
+    ) -> Iterator[PartText]:
+        """What the valid cities share, and what is no longer in force; `LedgerError` where the ledger says no."""
+        linked, withdrawn = self.links.of_cities(published), list(not_in_force(self.ledger, self.minted))
+        shared = validate(describe_shared(valid, self._refused, names, linked, withdrawn))
+        text = serialise(shared, self.base) if write else None
+        yield from self._take(Written(text, shared.report.results, violated=False, entries=shared.part.entries))
+        against = conflicts(self.ledger, self.minted)
+        unused = _unused(linked, self.links, shared_subjects(valid))
+        self._conclude(names, [*problems, *disagreements(groups), *unused, *against])
+        if against:
+            self._stopped = True
+            raise LedgerError(f"{self.ledger.source} holds IRIs that this build would drop, change or reuse.")
 
     def _take(self, part: Written) -> Iterator[PartText]:
         self._results += part.results
+        self.minted |= {entry.path: entry for entry in part.entries}
         if part.text:
             yield part.text
 
@@ -125,6 +154,8 @@ class Build:
     def summary(self) -> str:
         """The last line of a build."""
         counts = self.findings().counts()
+        if self._stopped:
+            counts |= {"published": 0, "with_warnings": 0}
         return "{read} read, {published} published, {with_warnings} with warnings, {rejected} rejected".format(**counts)
 
     @property
@@ -168,7 +199,7 @@ def _write(part: DatasetPart, base: str, found: Sources | None) -> Written:
         text = serialise(validated, base, found) if found else None
     except ReleaseError as error:
         return Written(None, validated.report.results, violated=True, problem=str(error))
-    return Written(text, validated.report.results, violated=False)
+    return Written(text, validated.report.results, violated=False, entries=part.entries)
 
 
 def _unwritable(profile: CityProfile, problem: str) -> Diagnostic:

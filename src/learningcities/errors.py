@@ -5,6 +5,7 @@ LearningCitiesError
 ├── InstallationError   the ontology or the shapes are missing from the installation
 ├── ValidationError     the graph violates the shapes, so it cannot be published
 │   └── ShapesViolatedError (in `validation`): with all results
+├── LedgerError         the ledger is none, or a build goes against it
 ├── ReleaseError        a folder is not a release, or not a whole one
 ├── LinksError          a file with decisions on links cannot be used
 └── QueryError          a query is not SPARQL, or asks for what is not allowed
@@ -33,6 +34,10 @@ class InstallationError(LearningCitiesError):
 
 class ValidationError(LearningCitiesError):
     """The graph violates the shapes."""
+
+
+class LedgerError(LearningCitiesError):
+    """The ledger of IRIs cannot be read, or a build would drop, change or reuse an IRI that it holds."""
 
 
 class ReleaseError(LearningCitiesError):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from learningcities.commands.documents import add_documents, conclude, jobs, paths, watch
+from learningcities.commands.documents import add_documents, conclude, jobs, paths, say, watch
+from learningcities.commands.released import base_iri, build_ledger
 from learningcities.errors import UsageError
+
+if TYPE_CHECKING:
+    from learningcities.build import Build
 
 HELP = "make a release from documents"
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`/#?]+/[^\s<>\"{}|\\^`#]*")
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/#?]+/(?:[^\s<>\"{}|\\^`#?]*/)?")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,32 +35,47 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="IRI",
         help="where SPARQL is answered over this release, for its descriptions",
     )
+    parser.add_argument(
+        "--ledger", default=None, metavar="FILE", help="the ledger of released IRIs (default: ledger.tsv for seeds/)"
+    )
+    parser.add_argument("--record", action="store_true", help="record the IRIs of this release in the ledger")
+    parser.add_argument("--since", default="", metavar="TEXT", help="with --record: what to call this release there")
 
 
 def run(options: Namespace) -> int:
-    """Make a release from documents."""
+    """Make a release from documents; with a ledger only where no IRI of it is dropped, changed or reused."""
     from learningcities.build import Build
+    from learningcities.errors import LedgerError
     from learningcities.links import NO_LINKS, read_links
     from learningcities.links.folder import links_folder, published
     from learningcities.publication.publish import publish
 
-    base, folder = _base(options.base), links_folder(options.links, paths(options))
-    work = Build(paths(options), base, jobs(options), watch, read_links(folder) if folder else NO_LINKS)
+    given, base = paths(options), base_iri(options.base)
+    folder, ledger = links_folder(options.links, given), build_ledger(options, given)
+    work = Build(given, base, jobs(options), watch, read_links(folder) if folder else NO_LINKS, ledger)
     decided = published(folder, base) if folder else {}
-    publish(work.parts(), work.findings, Path(options.output), base, _endpoint(options.endpoint), decided)
+    try:
+        publish(work.parts(), work.findings, Path(options.output), base, _endpoint(options.endpoint), decided)
+    except LedgerError:
+        # The diagnostics say of each IRI what to do.
+        return conclude(work, options.quiet)
+    if ledger.source:
+        _record(work, options)
     return conclude(work, options.quiet)
 
 
-def _base(text: str | None) -> str:
-    from learningcities.namespaces import DEFAULT_BASE
+def _record(work: Build, options: Namespace) -> None:
+    """Write the ledger if that is asked for, else say what it does not hold yet."""
+    from learningcities.diagnostics import diagnostic
+    from learningcities.ledger.comparison import recorded, unrecorded
+    from learningcities.ledger.files import write_ledger
 
-    if text is None:
-        return DEFAULT_BASE
-    if not _BASE.fullmatch(text):
-        raise UsageError(
-            f"The base {text!r} is none; give an http or https IRI that ends with a slash, without query or fragment."
-        )
-    return text
+    new, file = unrecorded(work.ledger, work.minted), work.ledger.source
+    if options.record:
+        write_ledger(recorded(work.ledger, work.minted, options.since), file)
+    elif new:
+        message = f"{len(new)} IRIs are not recorded yet, such as {new[0]}; use --record when you publish this release"
+        say([diagnostic("iri-unrecorded", file, message)], options.quiet)
 
 
 def _endpoint(text: str | None) -> str | None:

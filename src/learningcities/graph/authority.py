@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from rdflib import Literal, URIRef
 
+from learningcities.graph.fragments import Fragments
 from learningcities.graph.naming import Names
 from learningcities.graph.people import Persons
 from learningcities.graph.slugs import short_digest, slug
-from learningcities.graph.writer import FactWriter, Fragments, concept, plain, year
+from learningcities.graph.writer import FactWriter, concept, plain, year
 from learningcities.namespaces import FOAF, LC, ORG, RDF, SCHEMA, SDG
 from learningcities.profiles.model import (
     Aim,
@@ -66,8 +67,8 @@ class AuthorityWriter:
         for contact in profile.contacts:
             self._contact(contact)
 
-    def _claim(self, name: str, content: str, suffix: str = "") -> URIRef:
-        return self._fragments.claim(self._authority, name, content, suffix)
+    def _claim(self, name: str, content: str, suffix: str = "", *, wording: bool = False) -> URIRef:
+        return self._fragments.claim(self._authority, name, content, suffix, wording=wording)
 
     def _membership(self, membership: Membership) -> None:
         writer, name = self._writer, membership.network_name
@@ -97,7 +98,9 @@ class AuthorityWriter:
     def _person(self, name: str) -> URIRef:
         """The person of this name; another spelling of the same person is an alternative name."""
         known = self._persons.identify(name)
-        person = self._fragments.claim(f"{self._names.base}person/{self._path}", slug(known), known, separator="/")
+        person = self._fragments.claim(
+            f"{self._names.base}person/{self._path}", slug(known), known, separator="/", names=(known,)
+        )
         self._writer.add(person, RDF.type, SCHEMA.Person, FOAF.Person)
         self._writer.add(person, SCHEMA.name, plain(known))
         if name != known:
@@ -106,19 +109,19 @@ class AuthorityWriter:
 
     def _organisation(self, name: str) -> URIRef:
         place = f"{self._names.base}organisation/{self._path}"
-        organisation = self._fragments.claim(place, slug(name), name, separator="/")
+        organisation = self._fragments.claim(place, slug(name), name, separator="/", names=(name,))
         self._writer.add(organisation, RDF.type, ORG.Organization)
         self._writer.add(organisation, SCHEMA.name, plain(name))
         return organisation
 
     def _vision(self, vision: Vision) -> None:
-        fact = self._claim("vision", vision.text)
+        fact = self._claim("vision", vision.text, wording=True)
         self._writer.fact(fact, vision.evidence, LC.Vision, quoted=True)
         self._writer.add(fact, SCHEMA.text, self._writer.text(vision.text))
         self._writer.add(self._authority, LC.vision, fact)
 
     def _aim(self, aim: Aim) -> None:
-        fact = self._claim(f"{aim.horizon}-aim", aim.text)
+        fact = self._claim(f"{aim.horizon}-aim", aim.text, wording=True)
         self._writer.fact(fact, aim.evidence, LC.Aim, quoted=True)
         self._writer.add(fact, LC.horizon, concept("horizon", aim.horizon))
         self._writer.add(fact, SCHEMA.text, self._writer.text(aim.text))
@@ -127,7 +130,10 @@ class AuthorityWriter:
     def _quotation(self, quotation: Quotation) -> None:
         writer, name = self._writer, quotation.speaker_name
         fact = self._claim(
-            "quotation", f"{quotation.text}\n{name}\n{quotation.speaker_role}", short_digest(quotation.text)
+            "quotation",
+            f"{quotation.text}\n{name}\n{quotation.speaker_role}",
+            short_digest(quotation.text),
+            wording=True,
         )
         writer.fact(fact, quotation.evidence, LC.Quotation, SCHEMA.Quotation, quoted=True)
         writer.add(fact, SCHEMA.text, writer.text(quotation.text))
@@ -141,7 +147,7 @@ class AuthorityWriter:
     def _policy(self, policy: Policy) -> None:
         writer = self._writer
         content = f"{policy.heading}\n{policy.text}"
-        fact = self._claim(f"policy-{slug(policy.heading)}", content, short_digest(policy.text))
+        fact = self._claim(f"policy-{slug(policy.heading)}", content, short_digest(policy.text), wording=True)
         writer.fact(fact, policy.evidence, LC.PolicyStatement, quoted=True)
         writer.add(fact, SCHEMA.headline, writer.text(policy.heading))
         writer.add(fact, SCHEMA.text, writer.text(policy.text))
@@ -168,7 +174,15 @@ class AuthorityWriter:
         writer = self._writer
         content = f"{practice.name}\n{practice.description}"
         place = f"{self._names.base}practice/{self._path}"
-        fact = self._fragments.claim(place, slug(practice.name), content, short_digest(content), separator="/")
+        fact = self._fragments.claim(
+            place,
+            slug(practice.name),
+            content,
+            short_digest(content),
+            separator="/",
+            names=(practice.name, *(local.text for local in practice.local_names)),
+            text=practice.description or "",
+        )
         writer.fact(fact, practice.evidence, LC.GoodPractice, quoted=True)
         writer.add(fact, SCHEMA.name, writer.text(practice.name))
         writer.add(fact, SCHEMA.description, writer.text(practice.description) if practice.description else None)
@@ -184,7 +198,7 @@ class AuthorityWriter:
         self._audiences(fact, practice.audiences)
 
     def _challenge(self, challenge: Challenge) -> None:
-        fact = self._claim("challenges", challenge.text)
+        fact = self._claim("challenges", challenge.text, wording=True)
         self._writer.fact(fact, challenge.evidence, LC.ChallengeStatement, quoted=True)
         self._writer.add(fact, SCHEMA.text, self._writer.text(challenge.text))
         self._writer.add(self._authority, LC.challenge, fact)

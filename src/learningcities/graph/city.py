@@ -6,12 +6,14 @@ from rdflib import URIRef
 
 from learningcities.graph.authority import AuthorityWriter
 from learningcities.graph.editions import differences
+from learningcities.graph.fragments import Fragments
 from learningcities.graph.links import describe_city_links
+from learningcities.graph.minting import known_as, with_entries
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names
 from learningcities.graph.people import Persons
 from learningcities.graph.place import PlaceWriter
-from learningcities.graph.writer import FactWriter, Fragments, count, plain, year
+from learningcities.graph.writer import FactWriter, count, plain, year
 from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import LC, ORG, SCHEMA
 from learningcities.profiles.facts import GNLC
@@ -20,10 +22,22 @@ from learningcities.profiles.facts import GNLC
 def describe_city(group: CityGroup, names: Names, links: Links = NO_LINKS) -> DatasetPart:
     """The named graphs of a city's documents, and its share of the graph of links, if it has any.
 
-    A fact that several documents state has evidence from the oldest as its first.
+    A fact that several documents state has evidence from the oldest as its first. What the ledger knows of the city
+    keeps its IRI, and a fact that is no longer stated is described as such.
     """
+    fragments = Fragments(names.base, names.ledger)
+    part = _described(group, names, fragments, links)
+    revisions = fragments.revised()
+    if revisions.kept:
+        # Which texts are new wordings of old ones is known only when all of them have been seen.
+        fragments = Fragments(names.base, names.ledger, revisions)
+        part = _described(group, names, fragments, links)
+    return with_entries(part, known_as(group, names, fragments), names, revisions.replaced)
+
+
+def _described(group: CityGroup, names: Names, fragments: Fragments, links: Links) -> DatasetPart:
     city = f"{names.base}city/{group.path}"
-    fragments, persons = Fragments(), Persons()
+    persons = Persons()
     stated: set[URIRef] = set()
     writers = []
     areas: list[URIRef] = []

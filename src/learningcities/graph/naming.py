@@ -1,6 +1,7 @@
 """Naming: which documents speak of the same city, and the path of every resource that needs all documents to be named.
 
-In: all profiles of a build. Out: `Names`. The order of the documents makes no difference.
+In: all profiles of a build, and the ledger of the IRIs that were released before. Out: `Names`. What the ledger knows
+keeps its path; the others get one that it does not hold. The order of the documents makes no difference.
 """
 
 from __future__ import annotations
@@ -9,7 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from learningcities.diagnostics import Diagnostic, diagnostic
+from learningcities.graph.recognition import (
+    Recorded,
+    known_cities,
+    recognised_cities,
+    recognised_documents,
+    recorded_names,
+)
 from learningcities.graph.slugs import distinct_slugs, short_digest, slug
+from learningcities.ledger import Ledger
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles.model import CityProfile
 from learningcities.vocabulary import fold, vocabulary
@@ -35,9 +44,13 @@ class Names:
     areas: dict[tuple[str, str], str] = field(default_factory=dict)
     networks: dict[str, str] = field(default_factory=dict)
     awards: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
 
-    def only(self, profiles: Iterable[CityProfile]) -> Names:
-        """The names that some profiles need: little to send to another process."""
+    def only(self, profiles: Iterable[CityProfile], path: str = "") -> Names:
+        """The names that some profiles need, and what the ledger knows of the city with this path, `fr/lille`.
+
+        That is little to send to another process.
+        """
         profiles = list(profiles)
         documents = [(profile.document.path, profile.document.sha256) for profile in profiles]
         areas = [(profile.title.country, fold(name)) for profile in profiles if (name := area_name(profile))]
@@ -49,6 +62,7 @@ class Names:
             {key: self.areas[key] for key in areas},
             {key: self.networks[key] for key in networks},
             {key: self.awards[key] for key in awards},
+            self.ledger.only(path),
         )
 
     def document(self, path: str, sha256: str | None) -> str:
@@ -69,14 +83,25 @@ class Names:
 
 
 def name_all(
-    profiles: Sequence[CityProfile], files: Iterable[tuple[str, str, str]] = (), base: str = DEFAULT_BASE
+    profiles: Sequence[CityProfile],
+    files: Iterable[tuple[str, str, str]] = (),
+    base: str = DEFAULT_BASE,
+    ledger: Ledger | None = None,
 ) -> tuple[Names, list[CityGroup], list[Diagnostic]]:
     """Names for all resources, the cities in order of their paths, and a diagnostic for each collision of names.
 
     `files` are path, name and digest of further files that were read: the rejected ones.
     """
     read = [(profile.document.path, profile.document.name, profile.document.sha256) for profile in profiles]
-    names = Names(base, _documents([*read, *files]), _areas(profiles), _networks(profiles), _awards(profiles))
+    known = ledger or Ledger()
+    names = Names(
+        base,
+        _documents([*read, *files], known),
+        _areas(profiles, known),
+        _networks(profiles, known),
+        _awards(profiles, known),
+        known,
+    )
     groups, problems = _cities(profiles, names)
     return names, groups, [*problems, *_duplicates(profiles)]
 
@@ -93,43 +118,61 @@ def _duplicates(profiles: Iterable[CityProfile]) -> list[Diagnostic]:
     return problems
 
 
-def _documents(files: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+def _documents(files: Sequence[tuple[str, str, str]], ledger: Ledger) -> dict[tuple[str, str], str]:
     """The stem of the file's name; files of one stem are told apart by their digests, then by their order."""
+    found = recognised_documents(ledger, files)
+    taken = recorded_names(ledger, "document").taken
     by_stem: dict[str, list[tuple[str, str, str]]] = {}
     for path, name, digest in files:
-        by_stem.setdefault(slug(name.rsplit(".", 1)[0]), []).append((digest, path, name))
-    found = {}
+        if (path, digest) not in found:
+            by_stem.setdefault(slug(name.rsplit(".", 1)[0]), []).append((digest, path, name))
     for stem, same in by_stem.items():
         for index, (digest, path, _) in enumerate(sorted(same)):
             repeated = index > 0 and sorted(same)[index - 1][0] == digest
-            suffix = f"-{digest[:8]}" + (f"-{index + 1}" if repeated else "") if len(same) > 1 else ""
-            found[path, digest] = stem + suffix
+            several = len(same) > 1 or stem in taken
+            plain = stem + (f"-{digest[:8]}" + (f"-{index + 1}" if repeated else "") if several else "")
+            found[path, digest] = plain if plain not in taken else f"{plain}-{short_digest(path)}"
     return found
 
 
-def _areas(profiles: Iterable[CityProfile]) -> dict[tuple[str, str], str]:
+def _named(names: Iterable[str], recorded: Recorded) -> dict[str, str]:
+    """The path of each folded name: the one that it had, else one that is new."""
+    folded = {fold(name) for name in names}
+    found = recorded.recognised(folded)
+    return found | distinct_slugs(folded - found.keys(), recorded.taken)
+
+
+def _areas(profiles: Iterable[CityProfile], ledger: Ledger) -> dict[tuple[str, str], str]:
     by_country: dict[str, list[str]] = {}
     for profile in profiles:
         if name := area_name(profile):
             by_country.setdefault(profile.title.country, []).append(name)
     return {
-        (country, name): path for country, names in by_country.items() for name, path in distinct_slugs(names).items()
+        (country, name): path
+        for country, names in by_country.items()
+        for name, path in _named(names, recorded_names(ledger, "area", country.lower())).items()
     }
 
 
-def _networks(profiles: Iterable[CityProfile]) -> dict[str, str]:
-    return distinct_slugs(fact.network_name for profile in profiles for fact in profile.memberships)
+def _networks(profiles: Iterable[CityProfile], ledger: Ledger) -> dict[str, str]:
+    names = [fact.network_name for profile in profiles for fact in profile.memberships]
+    return _named(names, recorded_names(ledger, "network"))
 
 
-def _awards(profiles: Iterable[CityProfile]) -> dict[str, str]:
-    """Known awards have the id of their concept, whatever else is read; no other award gets such an id."""
+def _awards(profiles: Iterable[CityProfile], ledger: Ledger) -> dict[str, str]:
+    """Known awards have the id of their concept, whatever else is read; no other award gets such an id.
+
+    An award that was released before its concept was known keeps the path that it had.
+    """
     concepts = vocabulary()["awards"].concepts
     known = {fold(concept.name("en")): concept.id for concept in concepts}
-    names = [fact.name for profile in profiles for fact in profile.awards]
-    given = distinct_slugs((*names, *known))
+    names = {fold(fact.name) for profile in profiles for fact in profile.awards}
+    recorded = recorded_names(ledger, "award")
+    released = recorded.recognised(names)
+    given = distinct_slugs({*names, *known} - released.keys(), recorded.taken)
     taken = set(known.values())
     apart = {name: f"{path}-{short_digest(name)}" if path in taken else path for name, path in given.items()}
-    return apart | known
+    return apart | known | released
 
 
 def area_name(profile: CityProfile) -> str | None:
@@ -138,22 +181,51 @@ def area_name(profile: CityProfile) -> str | None:
 
 
 def _cities(profiles: Sequence[CityProfile], names: Names) -> tuple[list[CityGroup], list[Diagnostic]]:
-    cities: dict[CityKey, list[CityProfile]] = {}
-    areas = _title_areas(profiles)
-    for profile in profiles:
-        cities.setdefault(_key(profile, areas), []).append(profile)
     groups = []
     problems: list[Diagnostic] = []
-    for country in sorted({key[0] for key in cities}):
-        keys = [key for key in cities if key[0] == country]
-        slugs = distinct_slugs(_full_name(key) for key in keys)
-        for key in keys:
-            path = slugs[fold(_full_name(key))]
-            documents = tuple(sorted(cities[key], key=lambda profile: _age(profile, names)))
-            groups.append(CityGroup(f"{country.lower()}/{path}", documents))
-            if path != slug(_full_name(key)):
-                problems += [_collision(profile, path) for profile in documents]
+    for country in sorted({profile.title.country for profile in profiles}):
+        own = [profile for profile in profiles if profile.title.country == country]
+        found, by_document = recognised_cities(
+            names.ledger,
+            country.lower(),
+            own,
+            lambda profile: f"document/{names.documents[profile.document.path, profile.document.sha256]}",
+        )
+        problems += [_kept(profile, found[profile.document.path]) for profile in by_document]
+        known: dict[str, list[CityProfile]] = {}
+        for profile in own:
+            if path := found.get(profile.document.path):
+                known.setdefault(path, []).append(profile)
+        groups += [_group(country, path, same, names) for path, same in known.items()]
+        new = [profile for profile in own if profile.document.path not in found]
+        groups += _new_cities(country, new, own, names, problems)
     return sorted(groups, key=lambda group: group.path), problems
+
+
+def _new_cities(
+    country: str, new: Iterable[CityProfile], own: Iterable[CityProfile], names: Names, problems: list[Diagnostic]
+) -> list[CityGroup]:
+    """The cities of a country that the ledger does not know, by the names in their titles."""
+    areas = _title_areas(own)
+    for city in known_cities(names.ledger, country.lower()):
+        for name in city.names:
+            areas.setdefault((country, name), set()).update(city.areas)
+    cities: dict[CityKey, list[CityProfile]] = {}
+    for profile in new:
+        cities.setdefault(_key(profile, areas), []).append(profile)
+    taken = recorded_names(names.ledger, "city", country.lower()).taken
+    slugs = distinct_slugs(map(_full_name, cities), taken)
+    groups = []
+    for key, same in cities.items():
+        path = slugs[fold(_full_name(key))]
+        groups.append(_group(country, path, same, names))
+        if path != slug(_full_name(key)):
+            problems += [_collision(profile, path) for profile in groups[-1].profiles]
+    return groups
+
+
+def _group(country: str, path: str, profiles: Iterable[CityProfile], names: Names) -> CityGroup:
+    return CityGroup(f"{country.lower()}/{path}", tuple(sorted(profiles, key=lambda profile: _age(profile, names))))
 
 
 def _title_areas(profiles: Iterable[CityProfile]) -> dict[tuple[str, str], set[str]]:
@@ -180,6 +252,14 @@ def _age(profile: CityProfile, names: Names) -> tuple[str, str]:
     """Documents with a date before those without, the oldest first; then by name, which never changes."""
     source = profile.document.source
     return source.issued or source.retrieved or "9999", names.document(profile.document.path, profile.document.sha256)
+
+
+def _kept(profile: CityProfile, path: str) -> Diagnostic:
+    title = profile.title
+    message = (
+        f"{title.city!r} is taken for another spelling of the city that this document was about: it keeps {path!r}"
+    )
+    return diagnostic("iri-kept", profile.document.path, message, title.evidence.span.line, 1, title.city)
 
 
 def _collision(profile: CityProfile, path: str) -> Diagnostic:

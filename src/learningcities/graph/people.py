@@ -14,12 +14,9 @@ class Persons:
     names: list[list[str]] = field(default_factory=list)
 
     def identify(self, name: str) -> str:
-        """The first name of the person whom `name` means; a person who is new gets this name.
-
-        Two spellings are one person when first and last word agree and the words of one are all in the other.
-        """
+        """The first name of the person whom `name` means; a person who is new gets this name."""
         for spellings in self.names:
-            if any(_same(name, spelling) for spelling in spellings):
+            if any(same_person(name, spelling) for spelling in spellings):
                 if name not in spellings:
                     spellings.append(name)
                 return spellings[0]
@@ -27,7 +24,8 @@ class Persons:
         return name
 
 
-def _same(one: str, other: str) -> bool:
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's: first and last word agree, and the words of one are all in the other."""
     a, b = fold(one).split(), fold(other).split()
     if a == b:
         return True

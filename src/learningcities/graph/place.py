@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rdflib import URIRef
 
+from learningcities.graph.fragments import Fragments
 from learningcities.graph.naming import Names, area_name
 from learningcities.graph.slugs import short_digest, slug
-from learningcities.graph.writer import FactWriter, Fragments, concept, count, plain, typed, year
+from learningcities.graph.writer import FactWriter, concept, count, plain, typed, year
 from learningcities.namespaces import DCTERMS, LC, PAV, PROV, RDF, SCHEMA, SOSA, XSD
 from learningcities.profiles.model import Location, Mention, Population, Schooling
 
@@ -26,7 +27,7 @@ class PlaceWriter:
         self._document()
         self._identification()
         for introduction in profile.introductions:
-            fact = self._claim("introduction", introduction.text)
+            fact = self._claim("introduction", introduction.text, wording=True)
             self._writer.fact(fact, introduction.evidence, LC.Introduction, quoted=True)
             self._writer.add(fact, SCHEMA.text, self._writer.text(introduction.text))
             self._writer.add(self._city, LC.introduction, fact)
@@ -39,8 +40,8 @@ class PlaceWriter:
         for mention in profile.mentions:
             self._mention(mention)
 
-    def _claim(self, name: str, content: str, suffix: str = "") -> URIRef:
-        return self._fragments.claim(self._city, name, content, suffix)
+    def _claim(self, name: str, content: str, suffix: str = "", *, wording: bool = False) -> URIRef:
+        return self._fragments.claim(self._city, name, content, suffix, wording=wording)
 
     def _document(self) -> None:
         writer, document = self._writer, self._writer.profile.document
@@ -60,7 +61,7 @@ class PlaceWriter:
     def _identification(self) -> None:
         writer, title = self._writer, self._writer.profile.title
         content = f"{title.city}\n{title.country_name}\n{title.area}"
-        fact = self._claim("identification", content)
+        fact = self._claim("identification", content, wording=True)
         writer.fact(fact, title.evidence, LC.Identification)
         writer.add(fact, LC.countryName, plain(title.country_name))
         writer.add(self._city, RDF.type, LC.LearningCity, SCHEMA.City)
@@ -72,9 +73,8 @@ class PlaceWriter:
         profile = self._writer.profile
         name = area_name(profile)
         if name and profile.area and not profile.title.area:
-            fact = self._claim(
-                "identification", f"{profile.title.city}\n{profile.title.country_name}\n{profile.title.area}"
-            )
+            content = f"{profile.title.city}\n{profile.title.country_name}\n{profile.title.area}"
+            fact = self._claim("identification", content, wording=True)
             self._writer.add(fact, PROV.wasDerivedFrom, self._writer.span(profile.area.evidence.span))
         return URIRef(self._names.area(profile.title.country, name)) if name else None
 

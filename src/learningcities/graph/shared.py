@@ -10,9 +10,11 @@ from learningcities import subdivisions
 from learningcities.countries import country_name
 from learningcities.documents import Rejected
 from learningcities.graph.links import describe_rights, describe_shared_links
+from learningcities.graph.minting import known_files, with_entries
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import Names, area_name
 from learningcities.graph.writer import plain
+from learningcities.ledger import Entry, Status
 from learningcities.links import NO_LINKS, Links, PlaceData, Verdict
 from learningcities.links.model import CLOSE
 from learningcities.namespaces import DCTERMS, LC, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, VOID
@@ -24,6 +26,12 @@ PUBLISHED_SCHEMES = (
 )  # fmt: skip
 """The schemes whose concepts the facts name; their labels are part of the dataset."""
 
+_RECORDED_CLASSES = {
+    "area": SCHEMA.AdministrativeArea,
+    "award": LC.Award,
+    "country": SCHEMA.Country,
+    "network": ORG.Organization,
+}
 _CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
 _QUOTED_CLASSES = (
     "Introduction", "Vision", "Aim", "Quotation", "PolicyStatement", "GoodPractice", "ChallengeStatement",
@@ -31,11 +39,16 @@ _QUOTED_CLASSES = (
 
 
 def describe_shared(
-    profiles: Sequence[CityProfile], rejected: Iterable[Rejected], names: Names, links: Links = NO_LINKS
+    profiles: Sequence[CityProfile],
+    rejected: Sequence[Rejected],
+    names: Names,
+    links: Links = NO_LINKS,
+    withdrawn: Iterable[Entry] = (),
 ) -> DatasetPart:
     """The part of the dataset that belongs to no city, in the graphs `dataset#shared` and `dataset#links`.
 
-    `links` are those of the cities that are published, and of what cities share.
+    `links` are those of the cities that are published, and of what cities share; `withdrawn` is what the ledger
+    remembers and no part describes, in the graph `dataset#withdrawn`.
     """
     dataset = URIRef(f"{names.base}dataset")
     graph = Graph(store="SimpleMemory", identifier=URIRef(f"{dataset}#shared"), bind_namespaces="none")
@@ -48,7 +61,9 @@ def describe_shared(
     _rights(graph, dataset)
     linked = describe_shared_links(_country_codes(profiles), PUBLISHED_SCHEMES, links, names.base)
     describe_rights(linked, names.base, _published_places(links))
-    return DatasetPart(dataset, {URIRef(linked.identifier): linked, URIRef(f"{dataset}#shared"): graph})
+    _recorded(graph, names)
+    part = DatasetPart(dataset, {URIRef(linked.identifier): linked, URIRef(f"{dataset}#shared"): graph})
+    return with_entries(part, known_files(rejected, names), names, withdrawn=withdrawn)
 
 
 def shared_subjects(profiles: Iterable[CityProfile]) -> set[str]:
@@ -126,6 +141,24 @@ def _awards(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None
     for iri, name in spellings.items():
         graph.add((iri, RDF.type, LC.Award))
         graph.add((iri, SCHEMA.name, plain(name)))
+
+
+def _recorded(graph: Graph, names: Names) -> None:
+    """Areas, networks, awards and countries of earlier releases stay described, also when no document names them."""
+    for kind, classes in _RECORDED_CLASSES.items():
+        for entry in names.ledger.of(kind):
+            iri = URIRef(names.base + entry.path)
+            if entry.status is Status.WITHDRAWN or (iri, None, None) in graph:
+                continue
+            graph.add((iri, RDF.type, classes))
+            code = entry.path.split("/")[1]
+            if kind == "country":
+                graph.add((iri, DCTERMS.identifier, plain(code.upper())))
+                graph.add((iri, SCHEMA.name, plain(country_name(code.upper(), "en"))))
+            else:
+                graph.add((iri, SCHEMA.name, plain(entry.label)))
+            if kind == "area":
+                graph.add((iri, LC.country, URIRef(f"{names.base}country/{code}")))
 
 
 def _rejected(graph: Graph, rejected: Iterable[Rejected], names: Names) -> None:

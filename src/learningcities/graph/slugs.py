@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from hashlib import sha256
 
 from anyascii import anyascii
@@ -28,10 +28,11 @@ def short_digest(text: str, length: int = 8) -> str:
     return sha256(text.encode()).hexdigest()[:length]
 
 
-def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
+def distinct_slugs(names: Iterable[str], reserved: Container[str] = ()) -> dict[str, str]:
     """A slug for each name (folded): names that differ get slugs that differ, whatever the order they come in.
 
     Of names that meet in one slug, the one that is written most like it keeps it; the others get a digest behind.
+    No name gets a slug that is `reserved`.
     """
     given: dict[str, str] = {}
     taken: set[str] = set()
@@ -40,6 +41,8 @@ def distinct_slugs(names: Iterable[str]) -> dict[str, str]:
     for name in sorted(likeness, key=lambda name: (likeness[name], name)):
         plain = slug(name)
         longer = (f"{plain}-{short_digest(name, length)}" for length in (8, 16, 64))
-        given[name] = next(candidate for candidate in (plain, *longer) if candidate not in taken)
+        given[name] = next(
+            candidate for candidate in (plain, *longer) if candidate not in taken and candidate not in reserved
+        )
         taken.add(given[name])
     return given

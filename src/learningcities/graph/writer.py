@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from learningcities.documents import Span
-from learningcities.graph.slugs import short_digest
 from learningcities.namespaces import CONCEPT, LC, OA, PROV, RDF, XSD
 from learningcities.profiles.model import Applied, CityProfile, Evidence
 
@@ -47,25 +45,6 @@ def year(value: int) -> Literal:
 def concept(scheme: str, identifier: str) -> URIRef:
     """The IRI of a concept of our vocabulary."""
     return CONCEPT[f"{scheme}/{identifier}"]
-
-
-@dataclass(slots=True)
-class Fragments:
-    """The fragments that the facts of one city have taken: one name is never given to two facts."""
-
-    taken: dict[str, str] = field(default_factory=dict)
-
-    def claim(self, resource: str, name: str, content: str, suffix: str = "", separator: str = "#") -> URIRef:
-        """The IRI for a fact: `name`, or `name-suffix` when another content has the name already.
-
-        The same content gets the same IRI, so that what two documents say is one fact.
-        """
-        digests = (f"{name}-{short_digest(content, length)}" for length in (8, 16, 64))
-        for candidate in (name, *([f"{name}-{suffix}"] if suffix else []), *digests):
-            iri = f"{resource}{separator}{candidate}"
-            if self.taken.setdefault(iri, content) == content:
-                return URIRef(iri)
-        raise AssertionError("two contents have one SHA-256")
 
 
 class FactWriter:

@@ -18,19 +18,22 @@ from learningcities.publication.contents import contents
 from learningcities.publication.dcat import SPDX, dcat
 from learningcities.publication.distributions import distributions
 from learningcities.publication.dumps import STEM
+from learningcities.publication.identifiers import write_identifiers
 from learningcities.publication.order import ordered
 from learningcities.publication.questions import describe_questions, read_questions
 from learningcities.publication.statistics import Statistics
 from learningcities.publication.tables import write_tables
 from learningcities.publication.turtle import Abbreviation, turtle
 from learningcities.publication.void import void
+from learningcities.publication.withdrawn import write_withdrawn
 
 WELL_KNOWN = ".well-known/void"
 """Where programs look for the description of the datasets of a host (VoID, section 7.2; RFC 8615)."""
 
 
 def write_description(release: Path, counts: Statistics, base: str, endpoint: str | None = None) -> None:
-    """Write `void.ttl`, its copy at the well-known place, `dcat.ttl`, `questions.ttl` and `tables/`.
+    """Write `void.ttl`, its copy at the well-known place, `dcat.ttl`, `questions.ttl`, `tables/`, what links to others,
+    and what was withdrawn.
 
     The dumps and the folder `ontology` are there already; `endpoint` is where SPARQL is answered, if anywhere.
     `ReleaseError` if a question cannot be described.
@@ -47,6 +50,8 @@ def write_description(release: Path, counts: Statistics, base: str, endpoint: st
     (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, dumps, texts, endpoint), base))
     (release / "questions.ttl").write_bytes(_turtle(describe_questions(questions, base, endpoint), base))
     write_tables(release, questions, store, base, texts)
+    write_identifiers(release, store, base, texts)
+    write_withdrawn(release, store, base)
 
 
 def _union(release: Path) -> ox.Store:

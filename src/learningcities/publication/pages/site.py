@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from learningcities.namespaces import LC
 from learningcities.publication.manifest import digest
-from learningcities.publication.pages.addresses import SUFFIXES
+from learningcities.publication.pages.addresses import SUFFIXES, path_of
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
 from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
 from learningcities.publication.pages.lookup import Listed, lookup_pages
 from learningcities.publication.pages.query import Asked, query_pages
 from learningcities.publication.pages.shared import shared_pages, shared_statements
+from learningcities.publication.pages.statements import Node
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
 from learningcities.publication.questions import read_questions
 
@@ -57,7 +59,9 @@ class Site:
         self._write(query_pages(self._asked(), self._base))
         contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256)
         self._write(index_pages(contents, self._base))
-        self._write(site_files(tuple(self._pages), self._base))
+        # Nobody should come to what was withdrawn by a list of what there is.
+        gone = {path_of(node.iri, self._base) for node in statements.nodes.values() if _is_withdrawn(node)}
+        self._write(site_files([page for page in self._pages if page.partition(".")[0] not in gone], self._base))
 
     def _downloads(self) -> list[Download]:
         found = sorted(path for path in (self._release / "dumps").glob("*") if path.is_file())
@@ -81,3 +85,7 @@ class Site:
                 stream.write(content)
             if path.endswith(tuple(SUFFIXES.values())):
                 self._pages.append(path)
+
+
+def _is_withdrawn(node: Node) -> bool:
+    return "#" not in node.iri and str(LC.WithdrawnResource) in node.types

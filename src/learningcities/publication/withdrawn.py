@@ -1,0 +1,42 @@
+"""What was withdrawn: the triples of a release in, `withdrawn.json` out, for servers that answer 410 or redirect."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from learningcities.namespaces import DCTERMS, LC, RDF
+from learningcities.publication.pages.addresses import address
+
+FILE = "withdrawn.json"
+
+
+def write_withdrawn(release: Path, store: ox.Store, base: str) -> None:
+    """Write `withdrawn.json`: of each withdrawn resource, by its path, what replaces it (a path, or null), and why.
+
+    The default graph of the store is the union of all graphs. Facts are not listed: they are fragments, which no
+    server sees.
+    """
+    found = {}
+    for quad in store.quads_for_pattern(None, _node(RDF.type), _node(LC.WithdrawnResource), ox.DefaultGraph()):
+        place = address(quad.subject.value, base) if isinstance(quad.subject, ox.NamedNode) else None
+        if place is not None and not place.fragment:
+            replacement = address(_value(store, quad.subject, DCTERMS.isReplacedBy), base)
+            found[place.path] = {
+                "replaced_by": replacement.path if replacement else None,
+                "reason": _value(store, quad.subject, LC.withdrawalReason),
+            }
+    text = json.dumps(dict(sorted(found.items())), ensure_ascii=False, indent=2) + "\n"
+    (release / FILE).write_bytes(text.encode())
+
+
+def _node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(str(iri))
+
+
+def _value(store: ox.Store, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str) -> str:
+    """The value of a property that a withdrawn resource has once; empty where it has none."""
+    quads = store.quads_for_pattern(subject, _node(predicate), None, ox.DefaultGraph())
+    return min((quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)), default="")
