@@ -1,7 +1,8 @@
 """The outlines of the map on the start page, made from Natural Earth: `python docs/world_map.py FOLDER`.
 
 `FOLDER` holds `countries-110m.json` and `countries-50m.json` of the npm package `world-atlas`, which carries the
-public domain data of Natural Earth as TopoJSON. What comes out is committed; a test compares their digests.
+public domain data of Natural Earth as TopoJSON. What comes out is committed; a test makes it again, where that
+package is, and compares.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +96,7 @@ def _area(ring: Ring) -> float:
 
 def _path(ring: Ring) -> str:
     """An outline in the path language of SVG, relative after its first point (SVG 2, section 9.3)."""
-    steps = zip(ring, ring[1:], strict=False)
+    steps = pairwise(ring)
     moves = " ".join(f"{x2 - x1},{y2 - y1}" for (x1, y1), (x2, y2) in steps)
     return f"M{ring[0][0]},{ring[0][1]}l{moves.replace(' -', '-').replace(',-', '-')}z"
 
@@ -136,8 +138,8 @@ def world(coarse: Atlas, fine: Atlas) -> dict[str, Any]:
     return {"other": other, "outlines": dict(sorted(outlines.items())), "points": dict(sorted(points.items()))}
 
 
-def main(folder: Path) -> None:
-    """Write the outlines, with where they come from."""
+def main(folder: Path, target: Path = TARGET) -> None:
+    """Write the outlines, with where they come from, to the file `target`."""
     data = {name: (folder / name).read_bytes() for name in FILES}
     origin = {
         "data": "Natural Earth 4.1, Admin 0 – Countries, 1:110m and 1:50m, https://www.naturalearthdata.com/",
@@ -148,7 +150,7 @@ def main(folder: Path) -> None:
     }
     found = {"origin": origin, "width": WIDTH, "height": HEIGHT} | world(*(Atlas(content) for content in data.values()))
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace(',"', ',\n"')
-    TARGET.write_text(text + "\n", encoding="utf-8")
+    target.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

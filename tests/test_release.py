@@ -103,6 +103,7 @@ def test_a_release_has_its_files(built: Release) -> None:
         "dcat.ttl",
         "index.fr.html",
         "index.html",
+        "llms.txt",
         "lookup.fr.html",
         "lookup.html",
         "manifest.json",
