@@ -54,7 +54,7 @@ def test_cities_whose_place_is_known_are_dots() -> None:
     assert page.links.count("city/fr/lille.html") == 2
     assert page.links.count("city/sg/singapore.html") == 1
     assert page.tags["circle"] == 2
-    assert 'aria-label="France: Évry, Lille"' in page.content
+    assert any(f'aria-label="France: {cities}"' in page.content for cities in ("Évry, Lille", "Lille, Évry"))
 
 
 def test_a_release_without_cities_has_a_start_page() -> None:
