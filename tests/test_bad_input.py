@@ -207,6 +207,10 @@ def text_of(folder: str, name: str) -> str:
 # Nothing hostile becomes syntax
 
 
+OWN = {"index": ["script", "form"], "query": ["script", "script", "script", "form"]}
+"""What the start page and the query page have of their own, in any release."""
+
+
 class Markup(HTMLParser):
     """Counts what could run or load in a page."""
 
@@ -235,7 +239,7 @@ def test_pages_hold_no_markup_of_documents(outcome: Outcome, folder: str) -> Non
         text = page.read_text(encoding="utf-8")
         markup = Markup()
         markup.feed(text)
-        assert markup.active == []
+        assert markup.active == OWN.get(page.name.partition(".")[0] if page.parent == outcome.release else "", [])
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
 
 

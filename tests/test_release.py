@@ -105,6 +105,7 @@ def test_a_release_has_its_files(built: Release) -> None:
         "identifiers.csv-metadata.json",
         "index.fr.html",
         "index.html",
+        "llms.txt",
         "lookup.fr.html",
         "lookup.html",
         "manifest.json",

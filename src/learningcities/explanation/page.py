@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from learningcities.diagnostics import Diagnostic
 from learningcities.diagnostics.formats import escaped
 from learningcities.documents import Span
@@ -15,6 +13,7 @@ from learningcities.explanation.kinds import kinds
 from learningcities.explanation.model import Explanation, Mark, Reading, Role, Segment, State
 from learningcities.explanation.readings import roles
 from learningcities.explanation.words import Words, excerpt
+from learningcities.templates import environment
 
 _LONGEST_TIP = 80
 _LONGEST_VALUE = 240
@@ -35,25 +34,22 @@ def write(explanation: Explanation, words: Words, output: Path, source: Path) ->
 
 def page(explanation: Explanation, words: Words) -> str:
     """The explanation as HTML, in the language of `words`; texts of the document keep theirs."""
-    environment = Environment(
-        loader=PackageLoader("learningcities.explanation"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     counts = explanation.counts()
-    return environment.get_template("explanation.html.jinja").render(
-        t=words.texts,
-        words=words,
-        explanation=explanation,
-        name=escaped(explanation.name),
-        kinds=kinds().values(),
-        legend=[(kind, counts[kind.id]) for kind in kinds().values() if kind.id in counts],
-        stretches={state.value: explanation.stretches(state) for state in State},
-        lines=[_line(explanation, index, words) for index in range(len(explanation.lines))],
-        facts=[_fact(explanation, reading, words) for reading in explanation.readings],
-        elsewhere=[_problem(found, words) for found in explanation.elsewhere],
+    return (
+        environment("learningcities.explanation")
+        .get_template("explanation.html.jinja")
+        .render(
+            t=words.texts,
+            words=words,
+            explanation=explanation,
+            name=escaped(explanation.name),
+            kinds=kinds().values(),
+            legend=[(kind, counts[kind.id]) for kind in kinds().values() if kind.id in counts],
+            stretches={state.value: explanation.stretches(state) for state in State},
+            lines=[_line(explanation, index, words) for index in range(len(explanation.lines))],
+            facts=[_fact(explanation, reading, words) for reading in explanation.readings],
+            elsewhere=[_problem(found, words) for found in explanation.elsewhere],
+        )
     )
 
 

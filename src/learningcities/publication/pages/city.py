@@ -11,15 +11,19 @@ import pyoxigraph as ox
 from learningcities.namespaces import LC, SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, Page, address, path_of, resource
 from learningcities.publication.pages.document import document_text, marked_lines
+from learningcities.publication.pages.overview import overview
 from learningcities.publication.pages.rendering import Frame, resource_page
 from learningcities.publication.pages.representations import split, whole
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.sources import Sources
 from learningcities.publication.pages.statements import EVIDENCE, Statements
-from learningcities.publication.pages.view import View, properties, visible
+from learningcities.publication.pages.view import CITY, View, properties, visible
+from learningcities.publication.pages.vocabulary import equivalents
 from learningcities.publication.turtle import Abbreviation
 
 _COUNTRY, _SHA256, _NAME = str(LC.country), str(SCHEMA.sha256), str(SCHEMA.name)
+_AREA, _OTHER_NAME = str(LC.adminArea), str(SCHEMA.alternateName)
+_GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 _DOCUMENT = str(SCHEMA.TextObject)
 
 
@@ -35,7 +39,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CityEntry:
-    """What the pages that cities share tell about one of them."""
+    """What the pages that cities share tell about one of them; `words` are other names to find it by."""
 
     iri: str
     name: str
@@ -43,6 +47,8 @@ class CityEntry:
     documents: int
     facts: int
     references: tuple[Reference, ...] = ()
+    words: tuple[str, ...] = ()
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def city_pages(
         path = path_of(iri, base)
         files += whole(path, statements.resources[iri], header + texts[iri], lines[iri])
         files += _pages(statements, iri, path, base, sources)
-    return PartPages(_entry(statements, city, base), tuple(sorted(files)))
+    return PartPages(_entry(statements, city, base, sources), tuple(sorted(files)))
 
 
 def _pages(statements: Statements, iri: str, path: str, base: str, sources: Sources) -> Iterator[tuple[str, bytes]]:
@@ -79,6 +85,8 @@ def _pages(statements: Statements, iri: str, path: str, base: str, sources: Sour
     for language in LANGUAGES:
         view = View(Page(path, language), statements, base, sources.names)
         values: dict[str, Any] = {"crumbs": _crumbs(view, statements, iri, base)}
+        if CITY in own.types:
+            values |= {"template": "city", "overview": overview(view, statements, own)}
         if lines is not None:
             values |= document_text(view, statements, own, lines)
         yield resource_page(frame, view, own, view.facts(iri), **values)
@@ -96,8 +104,10 @@ def _crumbs(view: View, statements: Statements, iri: str, base: str) -> list[Sho
     return found + ([view.refer(city)] if city != iri and city in statements.nodes else [])
 
 
-def _entry(statements: Statements, city: str, base: str) -> CityEntry:
+def _entry(statements: Statements, city: str, base: str, sources: Sources) -> CityEntry:
     own = statements.own(city)
+    area = sources.names.get(own.value(_AREA) or "", "")
+    latitude, longitude = own.value(f"{_GEO}lat"), own.value(f"{_GEO}long")
     nodes = statements.nodes.values()
     return CityEntry(
         iri=city,
@@ -106,13 +116,16 @@ def _entry(statements: Statements, city: str, base: str) -> CityEntry:
         documents=sum(_DOCUMENT in node.types for node in nodes),
         facts=sum(EVIDENCE in node.properties for node in nodes),
         references=tuple(_references(statements, base)),
+        words=tuple(visible(word) for word in (area, *(value.value for value in own.values(_OTHER_NAME))) if word),
+        place=(float(latitude), float(longitude)) if latitude and longitude else None,
     )
 
 
 def _references(statements: Statements, base: str) -> Iterator[Reference]:
     """What the part says of resources that it does not describe itself."""
     external = properties("external")
-    for target, pairs in sorted(statements.inbound.items()):
+    for named, pairs in sorted(statements.inbound.items()):
+        target = equivalents().get(named, named)
         if resource(target) in statements.resources or address(target, base) is None:
             continue
         by_predicate: dict[str, list[str]] = {}

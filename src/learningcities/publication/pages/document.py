@@ -15,6 +15,7 @@ from learningcities.publication.pages.statements import EVIDENCE, Node, Statemen
 from learningcities.publication.pages.view import View, visible
 
 _SELECTOR, _START, _END = str(OA.hasSelector), str(OA.start), str(OA.end)
+_MEDIA_TYPE = str(SCHEMA.encodingFormat)
 _IN_LANGUAGE = str(SCHEMA.inLanguage)
 
 Place = tuple[int, int]
@@ -57,6 +58,7 @@ def document_text(view: View, statements: Statements, own: Node, tokens: list[li
     language = own.value(_IN_LANGUAGE) or ""
     return {
         "template": "document",
+        "source": own.value(_MEDIA_TYPE) == "text/html",
         "lines": [Line(_markup(line, spans), _facts(line, spans)) for line in tokens],
         "lang": "" if language == view.page.language else language,
     }

@@ -1,29 +1,29 @@
-"""The start page and the files of a site: numbers, cities by country, downloads, how to cite, sitemap, robots, 404."""
+"""The start page and `llms.txt`: what a release holds in; numbers, map, cities, downloads, how to cite and link out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import Any, NamedTuple
 
 from babel.numbers import format_decimal
 
 from learningcities import __version__
-from learningcities.namespaces import SCHEMA
-from learningcities.publication.pages.addresses import INDEX, LANGUAGES, Page
+from learningcities.namespaces import LC, SCHEMA
+from learningcities.publication.pages.addresses import INDEX, LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.city import CityEntry
-from learningcities.publication.pages.rendering import CC0, Frame
+from learningcities.publication.pages.rendering import CC0, Frame, template
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import data
+from learningcities.publication.pages.worldmap import WorldMap, world_map
 from learningcities.vocabulary import fold
 
-_AT_ONCE = 50_000
-"""The most addresses that one sitemap may list (sitemaps.org, protocol 0.9)."""
-_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+SCRIPTS = ("assets/cities.js",)
+_FILTERS = {"theme": str(LC.theme), "audience": str(LC.audience), "goal": str(LC.goal)}
+"""What cities can be found by, beside their names: properties of their policies and practices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,62 @@ class Download:
     size: int
     sha256: str
 
+    @property
+    def name(self) -> str:
+        """The name of the file without its folder."""
+        return self.path.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release holds: its cities, its dumps, how many statements, the RDFC-1.0 hash of its dataset."""
+    """What a release holds: its cities, its dumps, how many statements, the RDFC-1.0 hash of its dataset, its files."""
 
     cities: Sequence[CityEntry]
     downloads: Sequence[Download]
     triples: int
     sha256: str
+    files: frozenset[str] = frozenset()
+
+    def counts(self) -> dict[str, int]:
+        """Its numbers, by name."""
+        return {
+            "cities": len(self.cities),
+            "countries": len({city.country for city in self.cities}),
+            "documents": sum(city.documents for city in self.cities),
+            "facts": sum(city.facts for city in self.cities),
+            "triples": self.triples,
+        }
+
+    def tools(self, language: str) -> list[tuple[str, str]]:
+        """Pages that others wrote and that are there, with what they are called."""
+        words = data(f"words.{language}")["tools"]
+        tried = ((name, name + suffix) for name in data("tools")["paths"] for suffix in (SUFFIXES[language], ".html"))
+        found: dict[str, str] = {}
+        for name, path in tried:
+            if path in self.files:
+                found.setdefault(name, path)
+        return [(path, words[name]) for name, path in found.items()]
+
+    def example(self, base: str) -> str:
+        """The IRI of a city."""
+        return min((city.iri for city in self.cities), default=f"{base}city/fr/lille")
+
+
+class Listed(NamedTuple):
+    """A city in the list: its page, and what it can be found by."""
+
+    name: str
+    href: str
+    words: str
+    concepts: str
+
+
+class Option(NamedTuple):
+    """A concept that cities can be found by, and how many cities that are."""
+
+    path: str
+    name: Shown
+    cities: int
 
 
 def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
@@ -51,42 +98,91 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
     for language in LANGUAGES:
         view = View(Page(INDEX, language), Statements({}, {}, {}), base)
         values: dict[str, Any] = {
-            "numbers": _numbers(contents, view.words, language),
+            "numbers": [
+                (view.words["numbers"][name], _number(number, language)) for name, number in contents.counts().items()
+            ],
+            "map": _map(contents.cities, view),
             "countries": _countries(contents.cities, view),
-            "downloads": [(file, _number(file.size, language)) for file in contents.downloads],
+            "filters": list(_filters(contents.cities, view)),
+            "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
+            "tools": contents.tools(language),
             "cite": view.words["cite_text"].format(version=__version__, hash=contents.sha256, base=base),
-            "example": min((city.iri for city in contents.cities), default=f"{base}city/fr/lille"),
+            "example": contents.example(base),
             "structured": _dataset(contents, base, view.words),
+            "scripts": SCRIPTS,
         }
-        heading = Shown(view.words["site"])
-        yield frame.render("index", view.page, heading, **values)
+        yield frame.render("index", view.page, Shown(view.words["site"]), **values)
 
 
-def _numbers(contents: Contents, words: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    cities = contents.cities
-    numbers = {
-        "cities": len(cities),
-        "countries": len({city.country for city in cities}),
-        "documents": sum(city.documents for city in cities),
-        "facts": sum(city.facts for city in cities),
-        "triples": contents.triples,
-    }
-    return [(words[f"number_{name}"], _number(number, language)) for name, number in numbers.items()]
+def llms(contents: Contents, base: str) -> bytes:
+    """`llms.txt`: the site for language models, in the form of https://llmstxt.org."""
+    text = template("llms.txt").render(
+        t=data(f"words.{LANGUAGES[0]}"),
+        base=base,
+        counts=contents.counts(),
+        sha256=contents.sha256,
+        example=contents.example(base),
+        downloads=contents.downloads,
+        tables=sorted(path for path in contents.files if path.startswith("tables/") and path.endswith(".csv")),
+        tools=contents.tools(LANGUAGES[0]),
+    )
+    return text.encode()
 
 
-def _number(number: int, language: str) -> str:
+def _number(number: float, language: str) -> str:
     return str(format_decimal(number, locale=language))
 
 
-def _countries(cities: Iterable[CityEntry], view: View) -> list[tuple[Shown, list[Shown]]]:
-    by_country: dict[str, list[CityEntry]] = {}
-    for city in cities:
-        by_country.setdefault(city.country, []).append(city)
-    found = []
-    for country, own in by_country.items():
-        own.sort(key=lambda city: (fold(city.name), city.iri))
-        found.append((view.refer(country), [Shown(city.name, view.href(city.iri)) for city in own]))
-    return sorted(found, key=lambda entry: fold(entry[0].text))
+def _size(size: int, view: View) -> str:
+    return str(view.words["kilobytes"].format(size=_number(round(size / 1000), view.page.language)))
+
+
+def _by_country(cities: Sequence[CityEntry], view: View) -> list[tuple[Shown, list[CityEntry]]]:
+    """Countries by name in the language of the view, each with its cities by name."""
+    found: dict[str, list[CityEntry]] = {}
+    for city in sorted(cities, key=lambda city: (fold(city.name), city.iri)):
+        found.setdefault(city.country, []).append(city)
+    named = [(view.refer(country), own) for country, own in found.items()]
+    return sorted(named, key=lambda entry: fold(entry[0].text))
+
+
+def _countries(cities: Sequence[CityEntry], view: View) -> list[tuple[Shown, list[Listed]]]:
+    return [(country, [_listed(city, view) for city in own]) for country, own in _by_country(cities, view)]
+
+
+def _listed(city: CityEntry, view: View) -> Listed:
+    return Listed(city.name, view.href(city.iri), " ".join(city.words), " ".join(sorted(_concepts(city, view))))
+
+
+def _concepts(city: CityEntry, view: View) -> set[str]:
+    """The concepts of all filters that a city is found by, as paths."""
+    return {view.path(found.target) for found in city.references if found.predicate in _FILTERS.values()}
+
+
+def _filters(cities: Sequence[CityEntry], view: View) -> Iterator[tuple[str, str, list[Option]]]:
+    """Each filter with its name, what it is called, and its concepts by name."""
+    for name, predicate in _FILTERS.items():
+        pairs = {
+            (found.target, city.iri) for city in cities for found in city.references if found.predicate == predicate
+        }
+        counts = Counter(target for target, _ in pairs)
+        options = [Option(view.path(target), view.refer(target), count) for target, count in counts.items()]
+        yield name, view.words["filters"][name], sorted(options, key=_rank)
+
+
+def _rank(option: Option) -> tuple[int, str]:
+    """By number, where concepts have one, then by name."""
+    number = option.name.text.partition(" ")[0]
+    return int(number) if number.isdecimal() else 0, fold(option.name.text)
+
+
+def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:
+    countries = [
+        (view.path(own[0].country).rpartition("/")[2], country, [Shown(city.name) for city in own])
+        for country, own in _by_country(cities, view)
+    ]
+    places = [(Shown(city.name, view.href(city.iri)), city.place) for city in cities if city.place]
+    return world_map(countries, places)
 
 
 def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,35 +206,3 @@ def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[st
             for file in contents.downloads
         ],
     }
-
-
-def site_files(pages: Iterable[str], base: str) -> Iterator[tuple[str, bytes]]:
-    """The stylesheet, the page for what is not there, `robots.txt` and the sitemap of these pages."""
-    style = (files(__package__) / "templates" / "style.css").read_bytes()
-    yield "assets/style.css", style
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
-    frame = Frame(f"{base}404", base, formats=False)
-    for language in LANGUAGES:
-        words = data(f"words.{language}")
-        structured = {"@context": {"@vocab": str(SCHEMA)}, "@type": "WebPage", "name": words["not_found"]}
-        # A server shows this page at any depth, so it carries its style and its links are absolute.
-        values: dict[str, Any] = {"structured": structured, "style": style.decode()}
-        yield frame.render("404", Page("404", language), Shown(words["not_found"]), **values)
-    yield from sitemap(sorted(pages), base)
-
-
-def sitemap(pages: Sequence[str], base: str, at_once: int = _AT_ONCE) -> Iterator[tuple[str, bytes]]:
-    """The sitemap; more than one file, and a list of them, where there are more pages than one may hold."""
-    if len(pages) <= at_once:
-        yield "sitemap.xml", _sitemap("urlset", "url", pages, base)
-        return
-    parts = [pages[start : start + at_once] for start in range(0, len(pages), at_once)]
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    yield "sitemap.xml", _sitemap("sitemapindex", "sitemap", names, base)
-    for name, part in zip(names, parts, strict=True):
-        yield name, _sitemap("urlset", "url", part, base)
-
-
-def _sitemap(name: str, item: str, paths: Iterable[str], base: str) -> bytes:
-    entries = "".join(f"<{item}><loc>{escape(base + path)}</loc></{item}>\n" for path in paths)
-    return f"{_SITEMAP.format(name=name)}{entries}</{name}>\n".encode()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from learningcities.namespaces import SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, Page, resource
@@ -16,6 +16,7 @@ from learningcities.publication.pages.shown import Fact, Shown
 from learningcities.publication.pages.statements import Node
 from learningcities.publication.pages.view import View, compact
 from learningcities.publication.pages.vocabulary import data
+from learningcities.templates import environment
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -25,14 +26,7 @@ FORMATS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"))
 @cache
 def template(name: str) -> Template:
     """A template of the pages; what is put into it is never mark-up."""
-    environment = Environment(
-        loader=PackageLoader("learningcities.publication.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(f"{name}.html.jinja")
+    return environment("learningcities.publication.pages", "learningcities.publication").get_template(f"{name}.jinja")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +57,11 @@ class Frame:
             "licence": self.licence,
             "vocabulary": self.vocabulary,
             "crumbs": [],
+            "scripts": [],
+            "structured": None,
             "t": data(f"words.{page.language}"),
         }
-        return page.file, template(name).render(context | values).encode()
+        return page.file, template(f"{name}.html").render(context | values).encode()
 
 
 def resource_page(frame: Frame, view: View, own: Node, facts: list[Fact], **values: Any) -> tuple[str, bytes]:
@@ -73,11 +69,13 @@ def resource_page(frame: Frame, view: View, own: Node, facts: list[Fact], **valu
     heading = view.name(own.iri)
     context: dict[str, Any] = {
         "kind": view.term(_kind(own)) if own.types else None,
-        "about": view.fact(own),
+        "about": view.about(own, heading),
+        "leads": view.leads(own),
         "facts": facts,
         "facts_heading": view.words["facts"],
         "pointers": view.pointers(own.iri),
-        "references": [],
+        "pointers_first": False,
+        "about_heading": view.words["about"],
         "structured": structured(frame, view.page, own, heading),
     }
     return frame.render(values.pop("template", "resource"), view.page, heading, **(context | values))

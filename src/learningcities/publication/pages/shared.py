@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-
-import pyoxigraph as ox
 
 from learningcities.namespaces import CONCEPT, SCHEMA, SKOS
 from learningcities.publication.order import ordered
@@ -14,10 +12,10 @@ from learningcities.publication.pages.addresses import LANGUAGES, SCHEMES, Addre
 from learningcities.publication.pages.city import CityEntry, Reference
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
-from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.shown import Pointer, Pointers, Shown
 from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.view import View
-from learningcities.publication.pages.vocabulary import schemes
+from learningcities.publication.pages.vocabulary import concepts
 from learningcities.vocabulary import fold
 
 MOST = 1000
@@ -27,40 +25,53 @@ References = Mapping[str, list[tuple[CityEntry, Reference]]]
 """What cities say, by the IRI that they say it of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A city, or another resource, that says something of the resource of the page, and how often."""
-
-    source: Shown
-    count: int
-
-
-def shared_statements(triples: Iterable[ox.Triple]) -> Statements:
-    """What the shared part says, and of each concept that it names also what its scheme says."""
-    known = set(triples)
-    named = {triple.subject for triple in known}
-    vocabulary = (triple for scheme in schemes().values() for triple in scheme if triple.subject in named)
-    return Statements.of(ordered(known.union(vocabulary)))
-
-
 def shared_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
-    """The pages and representations of all shared resources."""
+    """The pages and representations of all shared resources but concepts; `statements` are those of the shared part."""
     for iri in statements.resources:
-        path = path_of(iri, base)
-        concept = iri.startswith(str(CONCEPT))
-        frame = Frame(iri, base, CC_BY, vocabulary=True) if concept else Frame(iri, base)
-        yield from representations(path, list(statements.triples(iri)), base)
-        own = statements.own(iri)
-        for language in LANGUAGES:
-            view = View(Page(path, language), statements, base)
-            values: dict[str, Any] = {
-                "pointers": [],
-                "references": _references(view, statements, iri, references.get(iri, [])),
-                "crumbs": _crumbs(view, statements, iri),
-            }
-            if str(SCHEMA.TextObject) in own.types:
-                values |= {"template": "document", "lines": None, "lang": ""}
-            yield resource_page(frame, view, own, view.facts(iri), **values)
+        if not iri.startswith(str(CONCEPT)):
+            yield from _files(statements, iri, Frame(iri, base), references)
+
+
+def concept_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
+    """The pages and representations of all concepts; `statements` are those of the shared part."""
+    for iri, (node, *_) in concepts().resources.items():
+        if str(SKOS.Concept) not in node.types:
+            continue
+        own = set(concepts().triples(iri))
+        if not own.issuperset(statements.triples(iri)):
+            # The dataset may say more of a concept than its scheme does.
+            whole = Statements.of(ordered(own.union(*map(statements.triples, statements.resources))))
+            yield from _files(whole, iri, _frame(iri, base), references)
+        elif iri in references:
+            yield from _files(concepts(), iri, _frame(iri, base), references)
+        else:
+            yield from _unnamed(iri, base)
+
+
+@lru_cache(maxsize=2048)
+def _unnamed(iri: str, base: str) -> tuple[tuple[str, bytes], ...]:
+    """The files of a concept that no city names: the same in every release."""
+    return tuple(_files(concepts(), iri, _frame(iri, base), {}))
+
+
+def _frame(iri: str, base: str) -> Frame:
+    return Frame(iri, base, CC_BY, vocabulary=True)
+
+
+def _files(statements: Statements, iri: str, frame: Frame, references: References) -> Iterator[tuple[str, bytes]]:
+    path = path_of(iri, frame.base)
+    yield from representations(path, list(statements.triples(iri)), frame.base)
+    own = statements.own(iri)
+    for language in LANGUAGES:
+        view = View(Page(path, language), statements, frame.base)
+        values: dict[str, Any] = {
+            "pointers_first": True,
+            "pointers": _references(view, statements, iri, references.get(iri, [])),
+            "crumbs": _crumbs(view, statements, iri),
+        }
+        if str(SCHEMA.TextObject) in own.types:
+            values |= {"template": "document", "lines": None, "lang": "", "source": False}
+        yield resource_page(frame, view, own, view.facts(iri), **values)
 
 
 def _crumbs(view: View, statements: Statements, iri: str) -> list[Shown]:
@@ -71,18 +82,17 @@ def _crumbs(view: View, statements: Statements, iri: str) -> list[Shown]:
 
 def _references(
     view: View, statements: Statements, iri: str, references: Iterable[tuple[CityEntry, Reference]]
-) -> list[tuple[Shown, list[Found], int]]:
-    """By property: who says it, sorted by name, up to `MOST`, and how many more there are."""
-    by_predicate: dict[str, list[Found]] = {}
+) -> list[Pointers]:
+    """By property and kind: who says it, sorted by name, up to `MOST`, and how many more there are."""
+    found: dict[tuple[str, str], list[Pointer]] = {}
     for entry, reference in references:
-        found = Found(Shown(entry.name, view.href(reference.first)), reference.count)
-        by_predicate.setdefault(reference.predicate, []).append(found)
+        pointer = Pointer(Shown(entry.name, view.href(reference.first)), times=reference.count)
+        found.setdefault((reference.predicate, view.kind(reference.first)), []).append(pointer)
     for predicate, subject in statements.inbound.get(iri, ()):
         if resource(subject) != iri:
-            shown = view.refer(subject)
-            by_predicate.setdefault(predicate, []).append(Found(shown, 1))
-    found_by_label = []
-    for predicate in sorted(by_predicate):
-        listed = sorted(by_predicate[predicate], key=lambda found: (fold(found.source.text), found.source.href))
-        found_by_label.append((view.term(predicate), listed[:MOST], len(listed[MOST:])))
-    return found_by_label
+            found.setdefault((predicate, view.kind(subject)), []).append(Pointer(view.refer(subject)))
+    groups: list[Pointers] = []
+    for predicate, kind in sorted(found, key=lambda key: (key[0], -len(found[key]))):
+        listed = sorted(found[predicate, kind], key=lambda pointer: (fold(pointer.source.text), pointer.source.href))
+        groups.append(Pointers(view.inverse(predicate, kind), listed[:MOST], len(listed[MOST:]), many=True))
+    return groups

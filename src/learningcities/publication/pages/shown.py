@@ -6,10 +6,19 @@ that counts for hundreds of values on each page.
 
 from __future__ import annotations
 
-from html import escape
+import re
+from collections.abc import Sequence
+from html import escape as _escape
 from typing import NamedTuple
 
 from markupsafe import Markup
+
+_SPECIAL = re.compile(r"""[&<>"']""")
+
+
+def escape(text: str) -> str:
+    """The text as text in mark-up, or as the value of an attribute; most texts need no change, which is quicker."""
+    return _escape(text) if _SPECIAL.search(text) else text
 
 
 class Shown(NamedTuple):
@@ -47,24 +56,33 @@ class Shown(NamedTuple):
 
 
 class Words(NamedTuple):
-    """Words of a document, and the way to them: `place` names the document and the line."""
+    """Words of a document, and the way to them: `place` names the document and the line, `line` the line alone."""
 
     text: str
     lang: str
     href: str
     place: str
+    line: str
 
     @property
     def link(self) -> Markup:
         """The link to the words in their document."""
         return Markup(self._link())
 
-    def _link(self) -> str:
-        return f'<a class="place" href="{escape(self.href)}">{escape(self.place)}</a>'
+    @property
+    def short(self) -> Markup:
+        """The words with a link that names the line alone."""
+        return Markup(self._quote() + self._link(self.line))
+
+    def _link(self, place: str = "") -> str:
+        return f'<a class="place" href="{escape(self.href)}">{escape(place or self.place)}</a>'
+
+    def _quote(self) -> str:
+        lang = f' lang="{escape(self.lang)}"' if self.lang else ""
+        return f'<q translate="no"{lang} dir="auto">{escape(self.text)}</q> '
 
     def __html__(self) -> str:
-        lang = f' lang="{escape(self.lang)}"' if self.lang else ""
-        return f'<q translate="no"{lang} dir="auto">{escape(self.text)}</q> {self._link()}'
+        return self._quote() + self._link()
 
 
 class Row(NamedTuple):
@@ -74,23 +92,46 @@ class Row(NamedTuple):
     shown: list[Shown]
 
 
-class Fact(NamedTuple):
-    """A fact with its anchor; `words` state it, `told` are labels, headings and other places that it rests on."""
+class Part(NamedTuple):
+    """A fact that belongs to another one and is shown in it."""
 
     id: str
+    name: Shown
+    words: list[Words]
+
+
+class Fact(NamedTuple):
+    """A fact with its anchor; `words` state it, `told` are labels, headings and other places that it rests on.
+
+    `texts` are what it says at length; where the first of them is its words, `repeated`, these are not shown again.
+    """
+
+    id: str
+    href: str
     label: Shown
     title: tuple[Shown, ...]
+    texts: list[Shown]
     rows: list[Row]
     words: list[Words]
     told: list[Words]
     rule: Shown | None
     repeated: bool
-    parts: list[Fact]
+    parts: list[tuple[str, list[Part]]]
 
 
 class Pointer(NamedTuple):
-    """What says something about the resource of a page: the subject, the property, the words it came from."""
+    """What says something about the resource of a page: the subject, whose fact it is, its words, how often."""
 
     source: Shown
+    of: Shown | None = None
+    words: Sequence[Words] = ()
+    times: int = 1
+
+
+class Pointers(NamedTuple):
+    """What says one thing about the resource of a page; so many more say so too."""
+
     label: Shown
-    words: list[Words]
+    listed: list[Pointer]
+    left: int = 0
+    many: bool = False

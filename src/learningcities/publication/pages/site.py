@@ -10,13 +10,15 @@ import pyoxigraph as ox
 
 from learningcities.namespaces import LC
 from learningcities.publication.manifest import digest
+from learningcities.publication.order import ordered
 from learningcities.publication.pages.addresses import SUFFIXES, path_of
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
-from learningcities.publication.pages.index import Contents, Download, index_pages, site_files
+from learningcities.publication.pages.index import Contents, Download, index_pages, llms
 from learningcities.publication.pages.lookup import Listed, lookup_pages
 from learningcities.publication.pages.query import Asked, query_pages
-from learningcities.publication.pages.shared import shared_pages, shared_statements
-from learningcities.publication.pages.statements import Node
+from learningcities.publication.pages.shared import concept_pages, shared_pages
+from learningcities.publication.pages.sitefiles import site_files
+from learningcities.publication.pages.statements import Node, Statements
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
 from learningcities.publication.questions import read_questions
 
@@ -48,20 +50,27 @@ class Site:
         N-Triples.
         """
         self._cities.sort(key=lambda city: city.iri)
-        statements = shared_statements(quad.triple for quad in ox.parse(shared, ox.RdfFormat.N_TRIPLES))
+        statements = Statements.of(ordered({quad.triple for quad in ox.parse(shared, ox.RdfFormat.N_TRIPLES)}))
         references: dict[str, list[tuple[CityEntry, Reference]]] = {}
         for city in self._cities:
             for reference in city.references:
                 references.setdefault(reference.target, []).append((city, reference))
         self._write(shared_pages(statements, self._base, references))
+        self._write(concept_pages(statements, self._base, references))
         self._write(ontology_pages(self._base))
-        self._write(scheme_pages(self._base, statements.resources.keys()))
+        self._write(scheme_pages(self._base))
         self._write(query_pages(self._asked(), self._base))
-        contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256)
+        contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256, self._others())
         self._write(index_pages(contents, self._base))
+        self._write([("llms.txt", llms(contents, self._base))])
         # Nobody should come to what was withdrawn by a list of what there is.
         gone = {path_of(node.iri, self._base) for node in statements.nodes.values() if _is_withdrawn(node)}
         self._write(site_files([page for page in self._pages if page.partition(".")[0] not in gone], self._base))
+
+    def _others(self) -> frozenset[str]:
+        """The files that other parts of the program wrote: the tables, and pages at the root."""
+        found = (path for pattern in ("*.html", "tables/*") for path in self._release.glob(pattern))
+        return frozenset(path.relative_to(self._release).as_posix() for path in found)
 
     def _downloads(self) -> list[Download]:
         found = sorted(path for path in (self._release / "dumps").glob("*") if path.is_file())

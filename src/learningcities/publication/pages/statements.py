@@ -18,10 +18,11 @@ Value = ox.NamedNode | ox.Literal
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """All that is said about one IRI: values by property, both in reading order."""
+    """All that is said about one IRI: values by property, both in reading order; its classes, ours first."""
 
     iri: str
     properties: dict[str, list[Value]] = field(default_factory=dict)
+    types: list[str] = field(default_factory=list)
 
     def values(self, predicate: str) -> list[Value]:
         """The values of a property."""
@@ -31,11 +32,6 @@ class Node:
         """The first value of a property as a string."""
         values = self.properties.get(predicate)
         return values[0].value if values else None
-
-    @property
-    def types(self) -> list[str]:
-        """The classes, ours first."""
-        return [value.value for value in self.properties.get(TYPE, ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,9 @@ class Statements:
             if node is None:
                 node = nodes[iri] = Node(iri)
             node.properties.setdefault(name, []).append(value)
-            if isinstance(value, ox.NamedNode) and name != TYPE:
+            if name == TYPE:
+                node.types.append(value.value)
+            elif isinstance(value, ox.NamedNode):
                 inbound.setdefault(value.value, []).append((name, iri))
         resources: dict[str, list[Node]] = {}
         for iri, node in nodes.items():

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
-from learningcities.namespaces import DEFAULT_BASE, SKOS
+from learningcities.namespaces import DEFAULT_BASE, RDFS, SKOS
 from learningcities.publication.pages.addresses import LANGUAGES, ONTOLOGY, SCHEMES, Address, Page, path_of
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
 from learningcities.publication.pages.shown import Row, Shown
 from learningcities.publication.pages.statements import Node, Statements
-from learningcities.publication.pages.view import View
-from learningcities.publication.pages.vocabulary import ontology, schemes
+from learningcities.publication.pages.view import View, properties
+from learningcities.publication.pages.vocabulary import concepts, ontology, schemes
+
+_HEADS = properties("lead") | {str(SKOS.prefLabel), str(RDFS.label)}
+"""What stands above the other properties of a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Term:
     iri: str
     kind: Shown | None
     label: Shown
+    leads: list[Shown]
     rows: list[Row]
     href: str
 
@@ -36,17 +41,17 @@ def ontology_pages(base: str) -> Iterator[tuple[str, bytes]]:
     statements = Statements.of(triples)
     nodes = [node for node in statements.resources[ONTOLOGY] if "#" in node.iri]
     yield from representations(path_of(ONTOLOGY, base), triples, base)
-    yield from _pages(statements, ONTOLOGY, nodes, base, ())
+    yield from _pages(statements, ONTOLOGY, nodes, base)
 
 
-def scheme_pages(base: str, with_page: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """The pages of all concept schemes, and their list; `with_page` are the concepts that have a page of their own."""
+def scheme_pages(base: str) -> Iterator[tuple[str, bytes]]:
+    """The pages of all concept schemes, and their list."""
     found = [(scheme_of(triples), triples) for triples in schemes().values()]
     for scheme, triples in found:
         statements = Statements.of(triples)
         nodes = [node for iri, node in statements.nodes.items() if iri != scheme and iri.startswith(DEFAULT_BASE)]
         yield from representations(path_of(scheme, base), triples, base)
-        yield from _pages(statements, scheme, nodes, base, with_page)
+        yield from _pages(statements, scheme, nodes, base)
     yield from _list([scheme for scheme, _ in found], base)
 
 
@@ -56,16 +61,14 @@ def scheme_of(triples: Sequence[ox.Triple]) -> str:
     return next(node.iri for node in nodes if str(SKOS.ConceptScheme) in node.types)
 
 
-def _pages(
-    statements: Statements, iri: str, nodes: Sequence[Node], base: str, with_page: Collection[str]
-) -> Iterator[tuple[str, bytes]]:
+def _pages(statements: Statements, iri: str, nodes: Sequence[Node], base: str) -> Iterator[tuple[str, bytes]]:
     frame = Frame(iri, base, CC_BY, vocabulary=True)
     for language in LANGUAGES:
         view = View(Page(path_of(iri, base), language), statements, base)
         crumbs = [] if iri == ONTOLOGY else [Shown(view.words["schemes"], view.page.href(Address(SCHEMES)))]
         values: dict[str, Any] = {
             "template": "terms",
-            "terms": [_term(view, node, with_page) for node in nodes],
+            "terms": [_term(view, node) for node in nodes],
             "terms_heading": view.words["all_terms" if iri == ONTOLOGY else "all_concepts"],
             "pointers": [],
             "crumbs": crumbs,
@@ -73,16 +76,28 @@ def _pages(
         yield resource_page(frame, view, statements.own(iri), [], **values)
 
 
-def _term(view: View, node: Node, with_page: Collection[str]) -> Term:
+def _term(view: View, node: Node) -> Term:
+    # The wordings of a concept stand on its own page.
     fragment = node.iri.partition("#")[2]
     return Term(
         id=fragment or node.iri.rpartition("/")[2],
         iri=node.iri,
         kind=view.label(node.types[0]) if fragment and node.types else None,
         label=view.label(node.iri),
-        rows=view.rows(node),
-        href=view.href(node.iri) if node.iri in with_page else "",
+        leads=view.leads(node),
+        rows=view.rows(node, _HEADS if fragment else _HEADS | properties("wordings")),
+        href="" if fragment else view.href(node.iri),
     )
+
+
+@cache
+def untranslated(language: str) -> tuple[int, int]:
+    """How many texts of the vocabulary stand in other languages only, and how many there are."""
+    nodes = (node for found in (Statements.of(ontology()), concepts()) for node in found.nodes.values())
+    groups = [node.values(name) for node in nodes for name in properties("translated") if node.values(name)]
+    tags = [{value.language for value in group if isinstance(value, ox.Literal)} for group in groups]
+    texts = [found for found in tags if found != {None}]
+    return sum(language not in found for found in texts), len(texts)
 
 
 def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
@@ -92,6 +107,7 @@ def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
     for language in LANGUAGES:
         view = View(Page(SCHEMES, language), statements, base)
         heading = Shown(view.words["schemes"])
+        missing, texts = untranslated(language)
         listed = [
             (
                 view.refer(iri),
@@ -104,4 +120,5 @@ def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
             "@type": "CollectionPage",
             "name": heading.text,
         }
-        yield frame.render("schemes", view.page, heading, listed=listed, structured=structured)
+        values = {"listed": listed, "structured": structured, "missing": missing, "texts": texts}
+        yield frame.render("schemes", view.page, heading, **values)

@@ -16,15 +16,16 @@ from babel.numbers import format_decimal
 from learningcities.countries import country_name
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC, OA, PREFIXES, PROV, SCHEMA, XSD
 from learningcities.publication.pages.addresses import ONTOLOGY, Page, address, resource
-from learningcities.publication.pages.shown import Fact, Pointer, Row, Shown, Words
+from learningcities.publication.pages.shown import Fact, Part, Pointer, Pointers, Row, Shown, Words
 from learningcities.publication.pages.statements import EVIDENCE, Node, Statements, Value
-from learningcities.publication.pages.vocabulary import data, labels
+from learningcities.publication.pages.vocabulary import data, equivalents, labels, numbers
 from learningcities.publication.terms import INTEGERS
 
 _NAME = str(SCHEMA.name)
 _IN_LANGUAGE = str(SCHEMA.inLanguage)
 _SPANS = (EVIDENCE, str(PROV.wasQuotedFrom), str(PROV.wasDerivedFrom))
 _SELECTOR, _EXACT, _SOURCE, _LINE = str(OA.hasSelector), str(OA.exact), str(OA.hasSource), str(LC.line)
+CITY = str(LC.LearningCity)
 _GOVERNS, _READ_BY = str(LC.governs), str(LC.readBy)
 _NUMBERS = INTEGERS | {str(XSD.decimal)}
 _ANY_LANGUAGE = "mul"
@@ -95,6 +96,11 @@ class View:
         found = address(iri, self._base)
         return self.page.href(found) if found else ""
 
+    def path(self, iri: str) -> str:
+        """The path of the page of what has this IRI; empty if it is not ours."""
+        found = address(iri, self._base)
+        return found.path if found else ""
+
     def label(self, iri: str) -> Shown:
         """The label of a class, a property or a concept."""
         texts = labels().get(iri, {})
@@ -118,7 +124,7 @@ class View:
         return self._shown[iri]
 
     def _refer(self, iri: str) -> Shown:
-        place = address(iri, self._base)
+        place = address(equivalents().get(iri, iri), self._base)
         if place is None:
             # An IRI of others that we have no name for is its own name.
             found = self.label(iri) if iri in labels() else Shown(compact(iri), kind="code")
@@ -128,7 +134,9 @@ class View:
         node = self._statements.nodes.get(iri)
         if node and place.fragment and node.types and iri not in labels():
             return self.term(node.types[0])._replace(href=href, detail=self.heading(node))
-        return self.name(iri)._replace(href=href)
+        found = self.name(iri)
+        number = numbers().get(equivalents().get(iri, iri))
+        return Shown(f"{number} {found.text}", href, found.lang) if number else found._replace(href=href)
 
     def name(self, iri: str) -> Shown:
         """The name of a resource."""
@@ -161,7 +169,7 @@ class View:
             if predicate in properties("external"):
                 href = value.value if value.value.startswith(_WEB) else ""
                 return Shown(value.value, href, kind="external")
-            return self.refer(value.value)
+            return self._without_class(value.value)
         shown = self._literal(value)
         if predicate in properties("text"):
             return shown._replace(kind="text")
@@ -172,6 +180,11 @@ class View:
         if not value.language and value.datatype.value in _NUMBERS and value.value.isdecimal():
             return Shown(_number(value.value, self.page.language))
         return shown
+
+    def _without_class(self, iri: str) -> Shown:
+        """The name of a resource or a fact, where the property says already which kind of fact it is."""
+        found = self.refer(iri)
+        return found.detail[0]._replace(href=found.href, detail=found.detail[1:]) if found.detail else found
 
     def values(self, predicate: str, values: Iterable[Value]) -> list[Shown]:
         """The values of a property; of a text in several languages, the one of the page."""
@@ -197,13 +210,13 @@ class View:
             for lang in sorted(texts)
         ]
 
-    def rows(self, node: Node) -> list[Row]:
+    def rows(self, node: Node, but: frozenset[str] = frozenset()) -> list[Row]:
         """The properties of a node that are not shown in another way; what has an anchor on this page is."""
         hidden = properties("hidden")
         own = resource(node.iri)
         rows = []
         for predicate, values in node.properties.items():
-            if predicate in hidden:
+            if predicate in hidden or predicate in but:
                 continue
             if predicate not in properties("external"):
                 values = [value for value in values if not self._is_here(value, own)]
@@ -218,7 +231,7 @@ class View:
         return value.value == own or EVIDENCE in self._statements.own(value.value).properties
 
     def heading(self, node: Node) -> tuple[Shown, ...]:
-        """What tells a fact from others of its class, without links."""
+        """What tells a fact from others of its class."""
         if node.iri not in self._titles:
             self._titles[node.iri] = self._heading(node)
         return self._titles[node.iri]
@@ -228,33 +241,63 @@ class View:
             found = ((predicate, node.values(predicate)[:1]) for predicate in predicates)
             shown = [value for predicate, values in found for value in self.values(predicate, values)]
             if shown:
-                return tuple(value._replace(href="", kind="", note="", detail=()) for value in shown)
+                return tuple(Shown(value.text, value.href, value.lang) for value in shown)
         return ()
 
-    def fact(self, node: Node) -> Fact:
+    def leads(self, node: Node) -> list[Shown]:
+        """What a node is, in our words."""
+        found = (name for name in node.properties if name in properties("lead"))
+        return [text for name in found for text in self.values(name, node.values(name))]
+
+    def about(self, node: Node, heading: Shown) -> Fact:
+        """What the page of a resource says of it, without what its head says."""
+        found = self.fact(node, _elsewhere(CITY in node.types))
+        names = {self.term(name) for name in node.properties if name in properties("named")}
+        texts = [heading.text]
+        rows = [row for row in found.rows if row.label not in names or [value.text for value in row.shown] != texts]
+        return found._replace(rows=rows)
+
+    def fact(self, node: Node, but: frozenset[str] = frozenset()) -> Fact:
         """A fact with its words, and the facts that belong to it."""
         first = [value.value for value in node.values(EVIDENCE)]
         spans = list(dict.fromkeys(value.value for name in _SPANS for value in node.values(name)))
         words = [self.quote(span) for span in spans if span in first or not first]
-        texts = [value.value for name in properties("text") for value in node.values(name)]
+        long = (name for name in node.properties if name in properties("text"))
+        texts = [self.value(name, each) for name in long for each in node.values(name)]
         rule = node.value(_READ_BY)
+        title, rows = _titled(self.heading(node), self.rows(node, but or properties("text")))
         return Fact(
             id=node.iri.partition("#")[2],
+            href=self.href(node.iri),
             label=self.term(node.types[0]) if node.types else Shown(""),
-            title=self.heading(node),
-            rows=self.rows(node),
+            title=title,
+            texts=texts,
+            rows=rows,
             words=words,
             told=[self.quote(span) for span in spans if first and span not in first],
             rule=self.refer(rule) if rule else None,
-            repeated=any(plain(text) == plain(words[0].text) for text in texts) if words else False,
-            parts=[self.fact(part) for part in self._parts(node)],
+            repeated=bool(texts and words) and plain(texts[0].text) == plain(words[0].text),
+            parts=self._grouped(self._parts(node)),
         )
+
+    def _grouped(self, nodes: Iterable[Node]) -> list[tuple[str, list[Part]]]:
+        """Facts that belong to another one, under what their class is called there."""
+        found: dict[str, list[Part]] = {}
+        for node in nodes:
+            class_ = self.term(node.types[0])
+            part = Part(node.iri.partition("#")[2], (self.heading(node) or (class_,))[0], self.evidence(node))
+            found.setdefault(self.words["parts"][compact(node.types[0])], []).append(part)
+        return list(found.items())
 
     def _parts(self, node: Node) -> Iterator[Node]:
         for predicate in (name for name in node.properties if name in properties("nested")):
             for value in node.values(predicate):
                 if value.value in self._statements.nodes and resource(value.value) == resource(node.iri):
                     yield self._statements.nodes[value.value]
+
+    def evidence(self, node: Node) -> list[Words]:
+        """The words that state a fact."""
+        return [self.quote(span.value) for span in node.values(EVIDENCE)]
 
     def quote(self, span: str) -> Words:
         """The words of a span."""
@@ -267,6 +310,7 @@ class View:
                 lang="" if lang == self.page.language else lang,
                 href=self.href(span),
                 place=self.words["place"].format(document=visible(own.value(_NAME) or ""), line=node.value(_LINE)),
+                line=self.words["line"].format(line=node.value(_LINE)),
             )
         return self._read[span]
 
@@ -279,16 +323,44 @@ class View:
         ranked = sorted(nodes, key=lambda node: classes.index(node.types[0]))
         return [self.fact(node) for node in ranked if node.iri not in inside]
 
-    def pointers(self, iri: str) -> list[Pointer]:
-        """What other resources say of this one."""
-        found = []
+    def pointers(self, iri: str) -> list[Pointers]:
+        """What other resources say of this one, by what they say."""
+        found: dict[str, list[Pointer]] = {}
         for predicate, subject in self._statements.inbound.get(iri, ()):
             if resource(subject) != iri:
-                spans = (
-                    [value.value for value in self._statements.own(subject).values(EVIDENCE)] if "#" in subject else []
-                )
-                found.append(Pointer(self.refer(subject), self.term(predicate), [self.quote(span) for span in spans]))
-        return found
+                found.setdefault(predicate, []).append(self._pointer(subject))
+        return [Pointers(self.inverse(predicate), listed) for predicate, listed in found.items()]
+
+    def _pointer(self, subject: str) -> Pointer:
+        if "#" not in subject:
+            return Pointer(self.refer(subject))
+        words = self.evidence(self._statements.own(subject))
+        return Pointer(self._without_class(subject), self.refer(resource(subject)), words)
+
+    def kind(self, iri: str) -> str:
+        """The kind of a resource or of what a fact is about: the first part of its path."""
+        return self.path(iri).partition("/")[0]
+
+    def inverse(self, predicate: str, kind: str = "") -> Shown:
+        """What things of a kind are that say something with a property, seen from what they say it of."""
+        words, name = self.words["inverse"], compact(predicate)
+        found = words.get(f"{name} {kind}") or words.get(name)
+        return Shown(found) if found else self.term(predicate)
+
+
+@cache
+def _elsewhere(city: bool) -> frozenset[str]:
+    """The properties that the page of a resource shows in other places than its list of them."""
+    return properties("text") | properties("lead") | (properties("overview") if city else frozenset())
+
+
+def _titled(title: tuple[Shown, ...], rows: list[Row]) -> tuple[tuple[Shown, ...], list[Row]]:
+    """A title that leads where its values lead, and the rows that say more than it does."""
+    texts = {piece.text for piece in title}
+    said = [row for row in rows if len(row.shown) == 1 and row.shown[0].text in texts]
+    links = {row.shown[0].text: row.shown[0].href for row in said if row.shown[0].href}
+    linked = tuple(piece._replace(href=links[piece.text]) if piece.text in links else piece for piece in title)
+    return linked, [row for row in rows if row not in said]
 
 
 def _is_fact(node: Node) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from learningcities.namespaces import PREFIXES, RDFS, SKOS
+from learningcities.namespaces import DEFAULT_BASE, PREFIXES, RDFS, SKOS
 from learningcities.publication.order import ordered
 from learningcities.publication.pages.addresses import LANGUAGES
 from learningcities.publication.pages.statements import Statements
@@ -46,6 +46,22 @@ def concepts() -> Statements:
 
 
 @cache
+def equivalents() -> Mapping[str, str]:
+    """Our concepts by the IRI of others that means exactly the same."""
+    exact = str(SKOS.exactMatch)
+    pairs = ((iri, other.value) for iri, node in concepts().nodes.items() for other in node.values(exact))
+    return {other: iri for iri, other in pairs}
+
+
+@cache
+def numbers() -> Mapping[str, str]:
+    """The notations of concepts that are known by their number."""
+    starts = tuple(DEFAULT_BASE + path for path in data("kinds")["numbered"]["schemes"])
+    pairs = ((iri, node.value(str(SKOS.notation))) for iri, node in concepts().nodes.items() if iri.startswith(starts))
+    return {iri: number for iri, number in pairs if number}
+
+
+@cache
 def data(name: str) -> Mapping[str, Any]:
     """A data file of `templates/`."""
     return tomllib.loads((files(__package__) / "templates" / f"{name}.toml").read_text(encoding="utf-8"))
@@ -72,6 +88,5 @@ def labels() -> Mapping[str, Mapping[str, str]]:
 
 def _also(found: dict[str, dict[str, str]]) -> None:
     """What a concept is the same as has its labels."""
-    for iri, node in concepts().nodes.items():
-        for other in node.values(str(SKOS.exactMatch)):
-            found.setdefault(other.value, found.get(iri, {}))
+    for other, iri in equivalents().items():
+        found.setdefault(other, found.get(iri, {}))
