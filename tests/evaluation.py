@@ -44,6 +44,7 @@ COLLECTIONS = (
     _written_for("held-out", "held-out"),
     _written_for("held-out-layouts", "layouts"),
     _written_for("unseen", "unseen"),
+    _written_for("unseen-2", "second unseen"),
 )
 
 

@@ -74,7 +74,7 @@ def _answer(place: Span, *values: str | tuple[str, ...] | None, required: bool =
 def _cities(source: Source) -> Iterator[Expected]:
     gold = source.gold
     areas = [*_each(gold.get("title_admin_area")), *gold["admin_areas"]]
-    area = areas[0]["name"] if areas else None
+    area = (areas[0]["name"], *areas[0].get("alt_names", ())) if areas else None
     yield _answer(span(gold["title"]), gold["city"]["name"], gold["country"]["iso2"], area)
 
 

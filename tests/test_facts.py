@@ -25,7 +25,7 @@ def facts(text: str, language: str = "en") -> list[Fact | Diagnostic]:
     return [fact for field in outline.fields for fact in reader.read(field)]
 
 
-@pytest.mark.parametrize("case", cases("facts", 44))
+@pytest.mark.parametrize("case", cases("facts", 56))
 def test_fields_as_pages_have_them(case: Case) -> None:
     found = [one for one in facts(case["text"], case.get("language", "en")) if not is_information(one)]
     assert [one.code if isinstance(one, Diagnostic) else stated(one) for one in found] == case["found"]

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learningcities.resources import folder
-from learningcities.vocabulary import Concept, Label, Scheme, Vocabulary, fold, vocabulary
+from learningcities.vocabulary import GAP, Concept, Label, Scheme, Vocabulary, fold, vocabulary
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 FOLDER = folder("ontology") / "concepts"
@@ -329,7 +329,7 @@ def test_a_prefix_is_found_at_the_start_or_not_at_all(case: tuple[Scheme, str, s
 def test_every_label_is_found_where_it_stands(name: str, data: st.DataObject) -> None:
     scheme = vocabulary()[name]
     concept = data.draw(st.sampled_from(scheme.concepts))
-    label = data.draw(st.sampled_from(concept.labels))
+    label = data.draw(st.sampled_from(concept.labels).filter(lambda each: GAP not in each.text.removesuffix(GAP)))
     language = "en" if label.language == "mul" else label.language
     text = f"( {label.text} )"
     assert [hit for hit in scheme.find(text, language) if hit.start <= 2 and hit.end >= 2 + len(label.text)]

@@ -85,13 +85,17 @@ def is_telling(name: Sequence[Cluster], language: str) -> bool:
     generic = lexicon("topic-words", language, "generic", shown=False)
     connectors = lexicon("function-words", None, "connector", "conjunction", shown=False)
     endings = _heads("de").endings
-    own = head(name, language)
-    return any(
-        not (word.number or generic.holds(word.folded) or connectors.holds(word.folded))
-        and (noun := kind_of_noun(word.text, language)) in (None, "place")
-        and (noun is None or own not in (None, noun))
+    nouns = [
+        kind_of_noun(word.text, language)
         for word in name
-    ) or any(_by_ending(word.folded, endings) for word in name)
+        if not (word.number or generic.holds(word.folded) or connectors.holds(word.folded))
+    ]
+    if None in nouns:
+        return True
+    # A place in the name of something else tells which one it is.
+    return ("place" in nouns and head(name, language) not in (None, "place")) or any(
+        _by_ending(word.folded, endings) for word in name
+    )
 
 
 def _pieces(name: Sequence[Cluster], language: str) -> tuple[list[str], list[str]]:

@@ -77,7 +77,9 @@ def _inside(sentence: Text, candidate: Candidate) -> Told | None:
         for word in candidate.clusters
     )
     inside = cue(language, "passing").holds(sentence.words[index - 1].folded)
-    return Told(_PLACE, True) if plain and inside else None
+    # `classes in` and other subjects may be followed by a language.
+    subject = _is_topic(sentence.words[index - 2].text, language)
+    return Told(_PLACE) if plain and inside and not subject else None
 
 
 def _named_by_noun(sentence: Text, candidate: Candidate) -> Told | None:

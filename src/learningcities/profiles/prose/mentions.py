@@ -52,6 +52,7 @@ class _Page:
     owners: frozenset[str]
     person_words: frozenset[str]
     language: str
+    city_words: list[str]
     known: dict[str, str] = field(default_factory=dict)
     areas: set[str] = field(default_factory=set)
 
@@ -108,7 +109,16 @@ def _page(city: str, country_name: str, areas: Sequence[str], persons: Sequence[
     left_out = frozenset(folded(name) for name in (city, country_name, *own, *areas, *persons))
     person_words = frozenset(folded(word) for name in persons for word in name.split() if len(word) > 1)
     owners = frozenset(folded(name) for name in (city, country_name, *areas))
-    return _Page(city, found.alpha2 if found else "", country_name, left_out, owners, person_words, language)
+    return _Page(
+        city,
+        found.alpha2 if found else "",
+        country_name,
+        left_out,
+        owners,
+        person_words,
+        language,
+        folded(city).split(),
+    )
 
 
 def _own(stated: Stated, page: _Page) -> bool:
@@ -180,11 +190,13 @@ def _told(sentence: _Sentence, candidate: Candidate, page: _Page) -> Told | None
 
 def _before_city(candidate: Candidate, page: _Page) -> Sequence[Cluster] | None:
     """The words of a name before the city’s own name at its end, numbers behind it left out; None without it."""
+    city = page.city_words
+    size = len(city)
+    if not any(word.folded == city[-1] for word in candidate.clusters[size:]):
+        return None
     words = list(candidate.clusters)
     while words and words[-1].number:
         words.pop()
-    city = folded(page.city).split()
-    size = len(city)
     if len(words) <= size or [word.folded for word in words[-size:]] != city or not words[-size - 1].capital:
         return None
     return words[:-size]
