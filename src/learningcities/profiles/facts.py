@@ -52,11 +52,7 @@ class FactReader:
     def read(self, field: Field) -> list[Fact | Diagnostic]:
         """The facts that a field states, and what could not be read in it."""
         if not field.values or all(map(self._is_placeholder, field.values)):
-            words = ", ".join(published(value.text) for value in field.values)
-            message = (
-                f"expected a value below {published(field.label.text)!r}, found {repr(words) if words else 'none'}"
-            )
-            return [self._say("field-empty", each, message) for each in _stretches((field.label, *field.values))]
+            return self._empty(field)
         readers = {
             "population": self._population,
             "member-since": self._membership,
@@ -72,6 +68,15 @@ class FactReader:
             message = f"the value of {published(field.label.text)!r} could not be read"
             found += [self._say("label-unused", words, message) for words in _stretches(field.context)]
         return found
+
+    def _empty(self, field: Field) -> list[Fact | Diagnostic]:
+        """What is said of a field without a value, or with words in its place."""
+        label = published(field.label.text)
+        if not field.values:
+            return [self._say("field-empty", field.label, f"expected a value below {label!r}, found none")]
+        unused = [self._say("label-unused", each, f"{label!r} has no value") for each in _stretches(field.context)]
+        message = f"expected a value below {label!r}, found {{!r}}"
+        return [*unused, *(self._say("field-empty", v, message.format(published(v.text))) for v in field.values)]
 
     def _is_placeholder(self, value: Passage) -> bool:
         """Whether words stand in place of a value: `Vacant`, `n/a`, a dash."""
