@@ -207,8 +207,8 @@ def text_of(folder: str, name: str) -> str:
 # Nothing hostile becomes syntax
 
 
-OWN = {"index": ["script", "form"], "query": ["script", "script", "script", "form"]}
-"""What the start page and the query page have of their own, in any release."""
+OWN = {"index": ["script", "form"], "lookup": ["script", "form"], "query": ["script", "script", "script", "form"]}
+"""What pages with a form have of their own, in any release."""
 
 
 class Markup(HTMLParser):
