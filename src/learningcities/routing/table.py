@@ -91,6 +91,11 @@ class Table:
         end = next((end for end in ends if file.endswith(end)), "")
         return file.removesuffix(end), end
 
+    def language(self, file: str) -> str:
+        """The language of a page, by the end of its name; empty for any other file."""
+        found = (one for one in self.formats[0].suffixes.items() if file.endswith(one[1]))
+        return max(found, key=lambda one: len(one[1]), default=("", ""))[0]
+
     def content_type(self, file: str) -> str:
         """The `Content-Type` of a file."""
         found = max((end for end in self.types if file.endswith(end)), key=len, default="")

@@ -232,6 +232,8 @@ class Site:
             ("etag", file.packed_etag if packed else file.etag),
             ("link", self._link(file)),
         ]
+        if language := table().language(file.path):
+            headers.append(("content-language", language))
         if table().is_compressed(file.content_type):
             headers.append(("vary", "Accept-Encoding"))
         headers.append(("content-encoding", "gzip") if packed else ("accept-ranges", "bytes"))
