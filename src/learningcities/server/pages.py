@@ -56,6 +56,12 @@ class Request:
         return Wishes(self.headers.get("accept"), self.headers.get("accept-language"))
 
 
+def _with_range(scope: Scope) -> Scope:
+    """The request without a range in a unit that we do not know: it is to be ignored (RFC 9110, section 14.2)."""
+    kept = [one for one in scope["headers"] if one[0] != b"range" or one[1].startswith(b"bytes=")]
+    return {**scope, "headers": kept}
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """A file, or parts of it, to be sent from disk; its site stays open until it is sent."""
@@ -72,7 +78,7 @@ class Stream:
             path = f"/proc/self/fd/{descriptor}"
             status = os.fstat(descriptor)
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
-            await FileResponse(path, headers=headers, stat_result=status)(scope, receive, send)
+            await FileResponse(path, headers=headers, stat_result=status)(_with_range(scope), receive, send)
         finally:
             os.close(descriptor)
 
