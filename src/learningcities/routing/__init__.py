@@ -2,6 +2,7 @@
 
 from learningcities.routing.table import (
     Format,
+    Kind,
     Licence,
     Table,
     Variant,
@@ -9,4 +10,4 @@ from learningcities.routing.table import (
 )
 from learningcities.routing.withdrawn import WITHDRAWN, Withdrawn, read_withdrawn
 
-__all__ = ["WITHDRAWN", "Format", "Licence", "Table", "Variant", "Withdrawn", "read_withdrawn", "table"]
+__all__ = ["WITHDRAWN", "Format", "Kind", "Licence", "Table", "Variant", "Withdrawn", "read_withdrawn", "table"]

@@ -45,6 +45,20 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of resources: how their paths are made, what they are, the path of one of them."""
+
+    path: str
+    label: str
+    example: str
+
+    def names(self) -> dict[str, str]:
+        """The names in the path, each with its part of the example."""
+        parts = zip(self.path.split("/"), self.example.split("/"), strict=True)
+        return {part.strip("{}"): value for part, value in parts if part.startswith("{")}
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The routing table, as it stands in its file."""
 
@@ -58,6 +72,7 @@ class Table:
     licences: tuple[Licence, ...]
     headers: Mapping[str, str]
     caching: Mapping[str, str]
+    kinds: tuple[Kind, ...]
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -128,4 +143,5 @@ def table() -> Table:
         licences=tuple(Licence(beginning, iri) for beginning, iri in content["licences"].items()),
         headers=content["headers"],
         caching=content["caching"],
+        kinds=tuple(Kind(**one) for one in content["kinds"]),
     )

@@ -67,7 +67,7 @@ class Switch:
         """Close every service; the site is closed by the last answer from it."""
         for service in self._services:
             await service.close()
-        self.site = None
+        self.site, self._seen = None, object()
 
     async def _take(self) -> None:
         # Where the folder is a link, services keep to the folder that it leads to now.

@@ -1,7 +1,7 @@
 """The description of the HTTP interface in OpenAPI 3.1: one fragment for each service in, the whole out.
 
-A fragment is a file `NAME.json` of this folder with the `paths` of a service and the `components` that they need. It
-is part of the description of a server that has the service.
+A fragment is a file `NAME.json` of this folder with the `paths` of a service and the `components` and `tags` that they
+need. It is part of the description of a server that has the service. The paths of the site come from the routing table.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import json
 from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
+
+from learningcities.routing import table
+from learningcities.server.openapi.site import site_paths
 
 FRAME = "frame"
 """The fragment that every description begins with."""
@@ -32,6 +35,8 @@ def description(version: str, segments: Collection[str]) -> dict[str, Any]:
         if name == FRAME:
             whole = fragment
             whole["info"]["version"] = version
+            whole["paths"] = site_paths()
+            whole["components"]["parameters"]["format"]["schema"]["enum"] = [one.name for one in table().formats]
             continue
         paths = {path: item for path, item in fragment["paths"].items() if _segment(path) in segments}
         if paths:
