@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,11 +19,10 @@ from learningcities.server.services import services
 EXAMPLES = 3
 
 
-@pytest.fixture(scope="module")
-def application(seed_release: Path) -> Iterator[Application]:
-    app = create_app(seed_release, services())
-    with TestClient(app):
-        yield app
+@pytest.fixture
+def application(seed_release: Path) -> Application:
+    """An application that was not started: who asks it starts it, once."""
+    return create_app(seed_release, services())
 
 
 def test_the_server_does_what_its_description_says(application: Application) -> None:
