@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from learningcities.routing import table
@@ -25,21 +27,27 @@ def application(seed_release: Path) -> Application:
     return create_app(seed_release, services())
 
 
+def operations(schema: Any) -> list[Any]:
+    """The operations of a description; one that is not understood is an error."""
+    return [result.ok() for result in schema.get_all_operations()]
+
+
 def test_the_server_does_what_its_description_says(application: Application) -> None:
     """Schemathesis asks every operation in ways that the description allows and does not allow, and checks the answers.
 
-    Through its strategies and not its pytest plugin, which does not work with this version of pytest.
+    Through its strategies and not its pytest plugin, which does not work with this version of pytest. That all is
+    granted that a schema allows is not checked: no schema can tell a string with JSON or SPARQL from another one.
     """
     schema = schemathesis.openapi.from_asgi("/openapi.json", application)
-    operations = [result.ok() for result in schema.get_all_operations()]
-    assert len(operations) > 70
-    for operation in operations:
+    every = operations(schema)
+    assert len(every) > 70
+    for operation in every:
         for mode in schemathesis.GenerationMode:
 
             @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
             @given(operation.as_strategy(generation_mode=mode))
-            def follows(case: schemathesis.Case) -> None:
-                case.call_and_validate()
+            def follows(case: Any) -> None:
+                case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
             with suppress(Unsatisfiable):
                 # There is nothing to get wrong in an operation without parameters.
@@ -49,7 +57,9 @@ def test_the_server_does_what_its_description_says(application: Application) -> 
 def test_what_the_description_gives_as_an_example_is_there(application: Application) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", application)
     statuses = []
-    for operation in (result.ok() for result in schema.get_all_operations()):
+    for operation in operations(schema):
+        if not {"resources", "files"} & set(operation.tags or ()):
+            continue
         given_names = {one.name: one.definition.get("example") for one in operation.path_parameters}
         if None not in given_names.values():
             case = operation.Case(path_parameters=given_names)
@@ -67,7 +77,7 @@ def test_a_wrong_description_is_found(application: Application) -> None:
     wrong["paths"] = {"/health": wrong["paths"]["/health"]}
     schema = schemathesis.openapi.from_dict(wrong)
     schema.app = application
-    operation = next(result.ok() for result in schema.get_all_operations())
+    operation = operations(schema)[0]
     with pytest.raises(BaseExceptionGroup, match="Schema"):
         operation.Case().call_and_validate()
 
@@ -87,6 +97,7 @@ def test_every_resource_of_a_release_is_of_a_kind(seed_release: Path) -> None:
 
 def test_fragments_are_those_of_the_services() -> None:
     """A path is described where the service is there, and only there."""
+    assert {"lookup", "operations", "reconciliation"} <= set(fragments())
     for name, fragment in fragments().items():
         segments = {path.split("/", 2)[1] for path in fragment["paths"]}
         assert set(fragment["paths"]) <= set(description("1", segments)["paths"]), name

@@ -90,6 +90,8 @@ def respond(site: Site, request: Request) -> Answer | Stream:
     if request.method == "OPTIONS":
         return Answer(204, [*_OPTIONS, *COMMON], kind="options")
     path = request.path.removeprefix("/")
+    if site.withdrawn and (gone := _withdrawn(site, path, request)):
+        return gone
     file = site.files.get(path)
     if file is not None:
         return _file(site, file, request)
@@ -102,7 +104,7 @@ def _resource(site: Site, path: str, request: Request) -> Answer | Stream:
     found = site.aliases.get(path, path)
     variants = site.variants(found)
     if not variants:
-        return _withdrawn(site, path, request) or _missing(site, request)
+        return _missing(site, request)
     chosen = _chosen(variants, request)
     if chosen is None:
         return _not_acceptable(variants, request)
@@ -132,14 +134,23 @@ def _redirect(status: int, location: str, *, negotiated: bool = False) -> Answer
 
 
 def _withdrawn(site: Site, path: str, request: Request) -> Answer | None:
-    """The answer for what was withdrawn, in whatever format it is asked for; None if it was not."""
+    """The answer for what was withdrawn, in whatever format it is asked for; None if it was not.
+
+    A release still describes what was withdrawn: that description, in the format asked for, comes with the status 410.
+    """
     stem, suffix = table().resource(path)
     entry: Withdrawn | None = site.withdrawn.get(stem)
     if entry is None:
         return None
     if entry.replaced_by:
         return _redirect(301, f"{request.root}/{entry.replaced_by}{suffix}")
-    return problem(410, request.wishes, path=f"/{path}", reason=entry.reason)
+    described = site.files.get(path)
+    if described is not None:
+        body = site.content(described)
+        return Answer(410, [(b"content-length", b"%d" % len(body)), *described.headers], body, "problem")
+    page = site.files.get(f"{stem}{table().formats[0].suffixes[request.wishes.tongue]}")
+    shown = site.content(page) if page else None
+    return problem(410, request.wishes, page=shown, path=f"/{path}", reason=entry.reason)
 
 
 def _missing(site: Site, request: Request) -> Answer:

@@ -78,7 +78,7 @@ def _representation(kind: Kind, one: Format, language: str) -> dict[str, Any]:
 
 def _file(path: str, summary: str, suffixes: tuple[str, ...]) -> dict[str, Any]:
     names = [path.replace("{suffix}", suffix) for suffix in suffixes] or [path]
-    types = {table().content_type(name.removeprefix("/")).partition(";")[0]: {} for name in names}
+    types: dict[str, Any] = {table().content_type(name.removeprefix("/")).partition(";")[0]: {} for name in names}
     suffix = {"name": "suffix", "in": "path", "required": True, "schema": {"enum": list(suffixes)}}
     return {
         "operationId": _identifier(path.replace("{suffix}", "")),
