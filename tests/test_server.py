@@ -423,8 +423,18 @@ def test_processes_come_back_and_take_new_releases(seed_release: Path, place: Pa
         assert all(host.ask("GET", "/mark.txt").body == b"two" for _ in range(10))
         metrics = host.ask("GET", "/metrics").body.decode()
         assert 'learningcities_releases_total{outcome="refused"} 2.0' in metrics
+        assert sum(map(float, re.findall(r"^learningcities_release_in_force\{.*\} (.+)$", metrics, re.MULTILINE))) == 2
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+def test_a_file_without_numbers_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a process leaves that is killed as it starts."""
+    from learningcities.server.metrics import SHARED_FOLDER, Metrics
+
+    (tmp_path / "counter_1.db").touch()
+    monkeypatch.setenv(SHARED_FOLDER, str(tmp_path))
+    assert Metrics().text() == b""
 
 
 def workers(lines: list[str]) -> list[str]:

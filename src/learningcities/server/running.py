@@ -25,7 +25,7 @@ from uvicorn.supervisors import Multiprocess
 
 from learningcities.errors import ServerError, UsageError
 from learningcities.server.app import Application, create_app
-from learningcities.server.metrics import SHARED_FOLDER
+from learningcities.server.metrics import SHARED_FOLDER, forget_process
 from learningcities.server.services import services
 
 _LOG = logging.getLogger("learningcities.server")
@@ -94,6 +94,14 @@ def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> 
 
 class _Supervisor(Multiprocess):
     """Keeps as many processes as were asked for."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Start those anew that ended, and forget what they said of their state."""
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for number in before - {process.pid for process in self.processes}:
+            if number is not None:
+                forget_process(number)
 
     def handle_hup(self) -> None:
         """Have each process look at the folder of the release.
