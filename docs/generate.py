@@ -29,6 +29,8 @@ from rdflib.term import Node
 
 from learningcities.ledger.files import COLUMNS as ledger_columns
 from learningcities.publication.identifiers import COLUMNS as identifier_columns
+from learningcities.routing import table
+from learningcities.server.openapi import description, fragments
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -55,6 +57,7 @@ def pages() -> dict[str, str]:
         "python.md": _render("python.md", modules=interface()),
         "release.md": _render("release.md", entries=layout()),
         "ledger.md": _render("ledger.md", files=tables()),
+        "http.md": _render("http.md", formats=table().formats, headers=table().headers, tags=operations()),
     }
     for language in LANGUAGES:
         folder = "" if language == "en" else f"{language}/"
@@ -112,6 +115,30 @@ def _help(*command: str) -> str:
     call = [sys.executable, "-m", "learningcities", *command, "--help"]
     text = subprocess.run(call, env=environment, capture_output=True, text=True, check=True).stdout
     return text.strip()
+
+
+# The HTTP interface
+
+
+def operations() -> list[dict[str, Any]]:
+    """The operations of every service by tag; those on files are told once for all formats."""
+    segments = {path.split("/", 2)[1] for one in fragments().values() for path in one["paths"]}
+    whole = description("", segments)
+    found: dict[str, list[dict[str, str]]] = {}
+    for path, item in whole["paths"].items():
+        for method, operation in item.items():
+            if not isinstance(operation, dict) or _shown_before(path, whole["paths"]):
+                continue
+            row = {"path": path, "method": method.upper(), "summary": operation.get("summary", "")}
+            for tag in operation.get("tags", []):
+                found.setdefault(tag, []).append(row)
+    return [tag | {"rows": found[tag["name"]]} for tag in whole["tags"] if tag["name"] in found]
+
+
+def _shown_before(path: str, paths: Iterable[str]) -> bool:
+    """Whether a path is that of a file of a resource that has a row of its own."""
+    ends = [end for one in table().formats for end in one.suffixes.values() if path.endswith(end)]
+    return any(path.removesuffix(end) in paths for end in ends)
 
 
 # Vocabulary, shapes, questions

@@ -13,6 +13,7 @@ from learningcities.namespaces import LC, OWL
 from learningcities.publication.description import write_description
 from learningcities.publication.dumps import Dumps, DumpSummary
 from learningcities.publication.findings import Findings
+from learningcities.publication.hosting import write_rules
 from learningcities.publication.manifest import write_manifest
 from learningcities.publication.pages import Site, Sources
 from learningcities.publication.part import PartText, part_text
@@ -68,6 +69,7 @@ def publish(
         write_description(place.release, summary.statistics, base, endpoint)
         site.lookup(listed(write_index(place.release, base)), INDEX)
         site.finish(shared, summary)
+        write_rules(place.release, ontology_version())
         write_manifest(place.release, _manifest(found, summary, base))
     return summary
 

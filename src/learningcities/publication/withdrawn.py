@@ -9,8 +9,9 @@ import pyoxigraph as ox
 
 from learningcities.namespaces import DCTERMS, LC, RDF
 from learningcities.publication.pages.addresses import address
+from learningcities.routing import WITHDRAWN
 
-FILE = "withdrawn.json"
+FILE = WITHDRAWN
 
 
 def write_withdrawn(release: Path, store: ox.Store, base: str) -> None:

@@ -222,6 +222,8 @@ def _root(request: Request) -> str:
 async def _flyout(call: _Call) -> Response:
     """What OpenRefine shows beside a suggestion (0.2, section 6.5)."""
     identifier, kind = call.parameters.get("id", ""), call.request.path_params["kind"]
+    if not identifier:
+        raise RequestProblem("id is missing; give the identifier of a suggestion.")
     if kind == "entity":
         html = await _drawn(preview.flyout, call)
     else:

@@ -1,0 +1,157 @@
+"""Running: an application and an address in, processes that answer there until they are told to stop out.
+
+One process answers by itself; of several, uvicorn's supervisor starts those anew that end. All of them share one
+socket, which is opened here, so that a port that is taken is said once, before anything starts.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from learningcities.errors import ServerError, UsageError
+from learningcities.server.app import Application, create_app
+from learningcities.server.metrics import SHARED_FOLDER, forget_process
+from learningcities.server.services import services
+
+_LOG = logging.getLogger("learningcities.server")
+_GRACE = 20
+"""Seconds that requests under way have to end when the server is told to stop."""
+_PATIENCE = 60
+"""Seconds after which a process that does not answer its supervisor is started anew; a large release takes some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every process has to know: the folder of the release, and where the access log goes (`-`: nowhere)."""
+
+    folder: Path
+    access_log: str | None = None
+
+    def stream(self) -> TextIO | None:
+        """The stream of the access log; `UsageError` if it cannot be written."""
+        if self.access_log is None:
+            return sys.stdout
+        if self.access_log == "-":
+            return None
+        try:
+            # Lines of several processes do not mix: each is written at once, at the end of the file.
+            return Path(self.access_log).open("a", encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"The access log {self.access_log} cannot be written: {error.strerror}.") from error
+
+
+def application(settings: Settings) -> Application:
+    """The application of one process."""
+    _log_to_standard_error()
+    return create_app(settings.folder, services(), access=settings.stream())
+
+
+def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> int:
+    """Answer until told to stop, then return 0; `UsageError` or `ServerError` if that cannot begin."""
+    if settings.access_log not in (None, "-"):
+        settings.stream()
+    with ExitStack() as stack:
+        listening = stack.enter_context(_listening(host, port))
+        if workers > 1:
+            stack.enter_context(_shared_numbers())
+        config = uvicorn.Config(
+            partial(application, settings),
+            factory=True,
+            workers=workers,
+            root_path=root,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            timeout_worker_healthcheck=_PATIENCE,
+        )
+        _log_to_standard_error()
+        _LOG.info("listening on %s", _address(listening, root))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn sends itself the signal again when it has stopped; to stop when told is no failure.
+            signal.signal(number, lambda *_: None)
+        if workers > 1:
+            _Supervisor(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+class _Supervisor(Multiprocess):
+    """Keeps as many processes as were asked for."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Start those anew that ended, and forget what they said of their state."""
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for number in before - {process.pid for process in self.processes}:
+            if number is not None:
+                forget_process(number)
+
+    def handle_hup(self) -> None:
+        """Have each process look at the folder of the release.
+
+        uvicorn would start them all anew; then a broken release would leave none that holds the one before.
+        """
+        for process in self.processes:
+            if process.pid is not None:
+                os.kill(process.pid, signal.SIGHUP)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens; `UsageError` for what is no address of this machine, `ServerError` if it is taken."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise UsageError(f"The host {host!r} is no address: {error}.") from error
+    with socket.socket(family, socket.SOCK_STREAM) as found:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind(address)
+        except PermissionError as error:
+            raise ServerError(f"Port {port} needs rights that this user has not; choose one above 1023.") from error
+        except OSError as error:
+            raise ServerError(f"{host} port {port} cannot be listened on: {error.strerror}. Choose another.") from error
+        found.listen(2048)
+        found.set_inheritable(True)
+        yield found
+
+
+def _address(listening: socket.socket, root: str) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{root}/"
+
+
+@contextmanager
+def _shared_numbers() -> Iterator[None]:
+    """A folder in which the processes put their numbers, removed at the end."""
+    folder = tempfile.mkdtemp(prefix="learningcities-metrics-")
+    os.environ[SHARED_FOLDER] = folder
+    try:
+        yield
+    finally:
+        os.environ.pop(SHARED_FOLDER, None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _log_to_standard_error() -> None:
+    """What happens to the server goes to standard error, what it answers to the access log."""
+    logging.basicConfig(format="%(asctime)s %(process)d %(levelname)s %(message)s", stream=sys.stderr, force=True)
+    logging.getLogger("learningcities").setLevel(logging.INFO)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
