@@ -8,6 +8,7 @@ LearningCitiesError
 ├── LedgerError         the ledger is none, or a build goes against it
 ├── ReleaseError        a folder is not a release, or not a whole one
 ├── LinksError          a file with decisions on links cannot be used
+├── StoreError          a SPARQL store refuses, or gives no answer
 └── QueryError          a query is not SPARQL, or asks for what is not allowed
 """
 
@@ -46,6 +47,10 @@ class ReleaseError(LearningCitiesError):
 
 class LinksError(LearningCitiesError):
     """A file with decisions on links, or with what came with them, cannot be used."""
+
+
+class StoreError(LearningCitiesError):
+    """A SPARQL store refuses a request, or gives no answer."""
 
 
 class QueryError(LearningCitiesError):

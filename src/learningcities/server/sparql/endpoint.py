@@ -36,4 +36,4 @@ class QueryEndpoint:
             named_graphs=given.graphs("named-graph-uri"),
             formats=parameters.formats(given, request),
         )
-        return Answer(lambda spool: engine.pool.answer(job, spool), self._limits.buffer)
+        return Answer(lambda spool: engine.answer(job, spool), self._limits.buffer)

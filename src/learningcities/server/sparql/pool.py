@@ -79,7 +79,7 @@ class Pool:
                         await _fill(slot, process.ask(job), spool, self._limits)
                     return
                 except TimeoutError as error:
-                    raise _deadline(self._limits) from error
+                    raise deadline(self._limits) from error
                 except Died as death:
                     if death.overreached:
                         raise _memory(self._limits) from death
@@ -92,13 +92,13 @@ class Pool:
     async def _slot(self) -> AsyncIterator[_Slot]:
         """A place at work, at once or after waiting; `Problem` where too many wait, or none comes free in time."""
         if self._slots.empty() and self._waiting >= self._limits.waiting:
-            raise _overload()
+            raise overload()
         self._waiting += 1
         try:
             async with asyncio.timeout(self._limits.seconds):
                 slot = await self._slots.get()
         except TimeoutError as error:
-            raise _overload() from error
+            raise overload() from error
         finally:
             self._waiting -= 1
         try:
@@ -158,7 +158,7 @@ async def _fill(slot: _Slot, frames: AsyncIterator[tuple[bytes, bytes]], spool: 
             spool.begin(Head(**parsed(payload)))
         elif letter == DATA:
             if spool.size + len(payload) > limits.result:
-                raise _result(limits)
+                raise too_large(limits)
             spool.write(payload)
         elif letter == ERROR:
             slot.busy = False
@@ -186,7 +186,8 @@ def not_acceptable(kind: str) -> Problem:
     return Problem(406, detail, available=[{"type": media} for media in offers])
 
 
-def _deadline(limits: Limits) -> Problem:
+def deadline(limits: Limits) -> Problem:
+    """A query was not answered in time."""
     return Problem(504, f"The query was stopped after {limits.seconds:g} seconds; ask for less, or load a dump.")
 
 
@@ -195,9 +196,11 @@ def _memory(limits: Limits) -> Problem:
     return Problem(422, f"The query needs more than {most} MiB of memory or is nested too deeply; ask for less.")
 
 
-def _result(limits: Limits) -> Problem:
+def too_large(limits: Limits) -> Problem:
+    """An answer is larger than it may be."""
     return Problem(422, f"The answer is larger than {limits.result} bytes; ask for less with LIMIT, or load a dump.")
 
 
-def _overload() -> Problem:
+def overload() -> Problem:
+    """More queries wait than may."""
     return Problem(503, "Too many queries wait already; try again.", {"Retry-After": "5"})

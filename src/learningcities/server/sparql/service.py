@@ -7,13 +7,16 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute, Route
 
+from learningcities.errors import UsageError
 from learningcities.release import Release
 from learningcities.server.sparql.endpoint import QueryEndpoint
 from learningcities.server.sparql.engine import Engine
 from learningcities.server.sparql.graphs import GraphStore
 from learningcities.server.sparql.limits import Limits
+from learningcities.server.sparql.remote import Remote
 from learningcities.server.sparql.resource import Resource
 from learningcities.server.sparql.search import Search
+from learningcities.stores.access import checked
 
 
 class SparqlService:
@@ -22,6 +25,10 @@ class SparqlService:
     def __init__(self, limits: Limits = Limits(), store: str | None = None, allow: Sequence[str] = ()) -> None:  # noqa: B008  # immutable
         """Limits of queries, the address of a SPARQL store to forward them to, endpoints that SERVICE may ask."""
         self._limits = limits
+        self._store = checked(store) if store else None
+        self._remote: Remote | None = None
+        if allow:
+            raise UsageError("SERVICE cannot be allowed yet; leave the list of endpoints empty.")
         self._engine: Engine | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._routes = [
@@ -47,7 +54,9 @@ class SparqlService:
 
     async def open(self, release: Release) -> None:
         """Prepare workers on a release and take them; those before end when their last query has ended."""
-        engine = await Engine.open(release, self._limits)
+        if self._store and self._remote is None:
+            self._remote = Remote(self._store, self._limits)
+        engine = await Engine.open(release, self._limits, self._remote)
         old, self._engine = self._engine, engine
         if old is not None:
             task = asyncio.create_task(old.close())
@@ -60,3 +69,5 @@ class SparqlService:
         if self._engine is not None:
             await self._engine.close()
             self._engine = None
+        if self._remote is not None:
+            await self._remote.close()
