@@ -9,7 +9,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What queries may take; `docs/reference/sparql-limits.md` says how each one is kept and what follows."""
+    """What queries may take; `docs/explanation/bounded-queries.md` says how each one is kept and what follows."""
 
     seconds: float = 30.0
     """From the start of a query to the last byte of its answer, and again for waiting until it starts."""
