@@ -40,7 +40,7 @@ def wrapper(endpoint: Served, query: str, result_format: str) -> Any:
 
 
 def test_every_question_has_the_same_answer_over_http(endpoint: Served, opened: Release) -> None:
-    assert len(QUESTION_FILES) == 24
+    assert len(QUESTION_FILES) >= 24
     for path in QUESTION_FILES:
         query = path.read_text(encoding="utf-8")
         for result_format in (ResultFormat.JSON, ResultFormat.CSV, ResultFormat.TSV):
