@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
-import uvicorn
 from starlette.applications import Starlette
 
+import loopback
 from learningcities.release import Release, open_release
 from learningcities.server.sparql import Limits, SparqlService
 
@@ -70,17 +67,5 @@ def served(release: Release, service: SparqlService | None = None) -> Iterator[S
 @contextlib.contextmanager
 def running(app: Starlette) -> Iterator[str]:
     """The address of an application that runs under uvicorn."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=10)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            while not server.started and thread.is_alive():
-                time.sleep(0.01)
-            assert server.started, "the server did not start"
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=30)
-            assert not thread.is_alive(), "the server did not stop"
+    with loopback.running(app) as port:
+        yield f"http://127.0.0.1:{port}"

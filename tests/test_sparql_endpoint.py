@@ -224,7 +224,7 @@ def test_a_template_that_makes_a_triple_twice_gives_it_once(endpoint: Served) ->
 
 
 def test_the_description_of_the_interface_names_every_route() -> None:
-    text = (Path(__file__).parents[1] / "src/learningcities/server/sparql/openapi.json").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "src/learningcities/server/openapi/sparql.json").read_text(encoding="utf-8")
     paths = json.loads(text)["paths"]
     assert set(paths) == {route.path for route in SparqlService().routes}  # type: ignore[attr-defined]  # Route
     assert {path: sorted(found) for path, found in paths.items()} == {
