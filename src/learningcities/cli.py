@@ -15,7 +15,19 @@ from importlib import import_module
 from learningcities import __version__
 from learningcities.errors import LearningCitiesError, QueryError, UsageError
 
-COMMANDS = ("build", "check", "explain", "extract", "link", "query", "serve", "validate", "verify", "withdraw")
+COMMANDS = (
+    "build",
+    "check",
+    "explain",
+    "extract",
+    "link",
+    "load",
+    "query",
+    "serve",
+    "validate",
+    "verify",
+    "withdraw",
+)
 """The names of the commands, each that of its module, in the order of the help."""
 
 

@@ -9,6 +9,7 @@ LearningCitiesError
 ├── ReleaseError        a folder is not a release, or not a whole one
 ├── LinksError          a file with decisions on links cannot be used
 ├── ServerError         the server cannot start: its address is taken, or a library is missing
+├── StoreError          a SPARQL store refuses, or gives no answer
 └── QueryError          a query is not SPARQL, or asks for what is not allowed
 """
 
@@ -51,6 +52,10 @@ class LinksError(LearningCitiesError):
 
 class ServerError(LearningCitiesError):
     """The server cannot start."""
+
+
+class StoreError(LearningCitiesError):
+    """A SPARQL store refuses a request, or gives no answer."""
 
 
 class QueryError(LearningCitiesError):

@@ -104,7 +104,7 @@ def run(store: ox.Store, query: str) -> QueryResult:
             return QueryResult(tuple(sorted(set(results), key=str)))
         return QueryResult(results)
     except SyntaxError as error:
-        raise _syntax_error(error) from error
+        raise syntax_error(error) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The query could not be answered: {error}.") from error
 
@@ -117,7 +117,7 @@ def refuse_service(query: str) -> None:
     try:
         ox.Store().query(_without_service(query))
     except SyntaxError as error:
-        problem = _syntax_error(error)
+        problem = syntax_error(error)
         # Where the parser stops at the word, the word was the keyword.
         if isinstance(problem, QuerySyntaxError) and not _is_near(problem, query, found):
             raise problem from error
@@ -143,7 +143,8 @@ def _is_near(problem: QuerySyntaxError, query: str, found: Iterable[re.Match[str
     return any(match.start() <= offset <= match.end() + 1 for match in found)
 
 
-def _syntax_error(error: SyntaxError) -> QueryError:
+def syntax_error(error: SyntaxError) -> QueryError:
+    """What the engine's parser says, as an error of ours: with line and column where it gives them."""
     position = _POSITION.match(str(error))
     if position is None:
         return QueryError(f"The query is not SPARQL 1.1: {error}.")

@@ -19,6 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--root-path", default="", metavar="PATH", help="the path under which a proxy offers the site (default: none)"
     )
+    parser.add_argument("--store", metavar="URL", help="a SPARQL store that answers queries instead of the release")
     parser.add_argument("--access-log", metavar="FILE", help="where the access log goes, - for none (default: output)")
 
 
@@ -37,7 +38,7 @@ def run(options: Namespace) -> int:
         raise ServerError(
             f"The server needs {error.name}; install it with: pip install 'learningcities[server]'."
         ) from error
-    settings = Settings(Path(options.release), options.access_log)
+    settings = Settings(Path(options.release), options.access_log, options.store)
     return serve(settings, options.host, options.port, options.workers, _root(options.root_path))
 
 

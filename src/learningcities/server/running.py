@@ -37,10 +37,13 @@ _PATIENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What every process has to know: the folder of the release, and where the access log goes (`-`: nowhere)."""
+    """What every process has to know: the folder of the release, where the access log goes (`-`: nowhere), and the
+    address of a SPARQL store that answers queries in place of our own.
+    """
 
     folder: Path
     access_log: str | None = None
+    store: str | None = None
 
     def stream(self) -> TextIO | None:
         """The stream of the access log; `UsageError` if it cannot be written."""
@@ -58,7 +61,7 @@ class Settings:
 def application(settings: Settings) -> Application:
     """The application of one process."""
     _log_to_standard_error()
-    return create_app(settings.folder, services(), access=settings.stream())
+    return create_app(settings.folder, services(settings.store), access=settings.stream())
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> int:

@@ -1,0 +1,134 @@
+"""Answers: a spool in, an HTTP response out that is whole, or breaks off so that every client notices.
+
+An answer larger than the buffer is sent while it is made. If it fails then, the response is left without its end: the
+server closes the connection, and a client misses the last chunk (RFC 9112, section 8). HTTP/1.0 has no chunks, so
+there nothing is sent before the answer is whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
+
+from learningcities.server.sparql.problems import Problem
+from learningcities.server.sparql.spool import Head, Spool
+
+_LOG = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+Producer = Callable[[Spool], Coroutine[Any, Any, None]]
+"""What fills a spool."""
+
+
+class Gone(Exception):
+    """The client has hung up."""
+
+
+@dataclass
+class Answer:
+    """A response made from a spool that `produce` fills while it is sent; an ASGI application."""
+
+    produce: Producer
+    buffer: int
+    etag: str | None = None
+    """The entity tag, where it is known before the answer; otherwise it is made from the bytes of a small one."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer, or the problem; nobody is left to tell where the client has hung up."""
+        request = Request(scope, receive)
+        spool = Spool(self.buffer)
+        producer = asyncio.ensure_future(self._filled(spool))
+        try:
+            head = await unless_gone(request, spool.ready(whole=scope["http_version"] == "1.0"))
+            await unless_gone(request, self._send(request, send, head, spool))
+        except Problem as problem:
+            await problem.response()(scope, receive, send)
+        except Gone:
+            _LOG.info("the client hung up, the query was stopped")
+        finally:
+            producer.cancel()
+            await asyncio.gather(producer, return_exceptions=True)
+            spool.close()
+
+    async def _filled(self, spool: Spool) -> None:
+        try:
+            await self.produce(spool)
+        except Problem as problem:
+            spool.fail(problem)
+        except Exception:
+            _LOG.exception("an answer failed")
+            spool.fail(Problem(500, "The answer failed for a reason of this server; it is in its log."))
+
+    async def _send(self, request: Request, send: Send, head: Head, spool: Spool) -> None:
+        headers = MutableHeaders({"Content-Type": content_type(head.media), "Cache-Control": "no-cache"})
+        if spool.complete:
+            headers["Content-Length"] = str(spool.size)
+            headers["ETag"] = self.etag or f'"{_digest(spool, head)}"'
+        elif self.etag:
+            headers["ETag"] = self.etag
+        if matches(request.headers.get("If-None-Match"), headers.get("ETag")):
+            del headers["Content-Length"]
+            await send({"type": "http.response.start", "status": 304, "headers": headers.raw})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": headers.raw})
+        if request.method != "HEAD":
+            try:
+                async for data in spool.chunks():
+                    await send(_body(data, more=True))
+            except Problem as problem:
+                _LOG.warning("an answer was broken off: %s", problem.detail)
+                return
+        await send(_body(b"", more=False))
+
+
+async def unless_gone(request: Request, work: Coroutine[Any, Any, _Result]) -> _Result:
+    """The result of some work, which is cancelled when the client hangs up; `Gone` then."""
+    task = asyncio.ensure_future(work)
+    watch = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise Gone
+        return task.result()
+    finally:
+        for each in (task, watch):
+            each.cancel()
+        await asyncio.gather(task, watch, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def matches(if_none_match: str | None, etag: str | None) -> bool:
+    """Whether a client has this representation (RFC 9110, section 13.1.2: by weak comparison)."""
+    if not if_none_match or not etag:
+        return False
+    found = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return "*" in found or etag in found
+
+
+def _digest(spool: Spool, head: Head) -> str:
+    found = hashlib.blake2b(head.media.encode(), digest_size=16)
+    for data in spool.content():
+        found.update(data)
+    return found.hexdigest()
+
+
+def content_type(media: str) -> str:
+    """The value of Content-Type for a media type."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _body(data: bytes, more: bool) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": more}

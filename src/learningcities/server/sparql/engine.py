@@ -1,0 +1,73 @@
+"""The engine: what answers from one release, opened, used by requests, closed when the last of them has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from learningcities.release import Release
+from learningcities.server.sparql.cache import Cache
+from learningcities.server.sparql.jobs import Job
+from learningcities.server.sparql.limits import Limits
+from learningcities.server.sparql.pool import Pool
+from learningcities.server.sparql.remote import Remote
+from learningcities.server.sparql.spool import Spool
+
+
+class Engine:
+    """The workers over a release and the folder they read."""
+
+    def __init__(self, release: Release, cache: Cache, pool: Pool, remote: Remote | None) -> None:
+        self.release = release
+        self.cache = cache
+        self.pool = pool
+        self._remote = remote
+        self.federated = False
+        self._users = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @classmethod
+    async def open(cls, release: Release, limits: Limits, remote: Remote | None = None) -> Engine:
+        """Workers that are ready; `ReleaseError` if the release cannot be read.
+
+        Where a remote store answers, the workers check queries alone, and graphs and texts come from the release.
+        """
+        cache = await asyncio.to_thread(Cache, release)
+        engine = cls(release, cache, Pool(_nothing if remote else cache.store, limits), remote)
+        try:
+            await engine.pool.open()
+        except BaseException:
+            await engine.close()
+            raise
+        return engine
+
+    async def answer(self, job: Job, spool: Spool) -> None:
+        """The answer to a query into a spool."""
+        if self._remote is None:
+            await self.pool.answer(job, spool)
+        else:
+            await self._remote.answer(self.pool, job, spool)
+
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[Engine]:
+        """While this is open, the engine is not closed."""
+        self._users += 1
+        self._idle.clear()
+        try:
+            yield self
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._idle.set()
+
+    async def close(self) -> None:
+        """Wait for the requests under way, then let go of everything."""
+        await self._idle.wait()
+        await self.pool.close()
+        await asyncio.to_thread(self.cache.close)
+
+
+def _nothing() -> None:
+    """No store: an empty dataset."""

@@ -1,0 +1,272 @@
+"""The worker: a process of its own that answers one query after the other from a read-only store.
+
+The engine cannot be stopped from inside, and a hostile query can take all memory or overflow the stack of its parser.
+So nothing of a query is read in the server process; this one has a memory limit, an alarm that ends it, and is killed
+by the server at the deadline.
+
+Run as `python -m learningcities.server.sparql.worker SOCKET STORE SECONDS MEMORY PREFIXES`, where an empty STORE is an
+empty dataset.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+import pyoxigraph as ox
+
+from learningcities.errors import QueryError
+from learningcities.query import QuerySyntaxError, syntax_error
+from learningcities.server.sparql.checking import dataset_clauses, permit
+from learningcities.server.sparql.jobs import (
+    DATA,
+    END,
+    ERROR,
+    HEAD,
+    LENGTH,
+    OUT_OF_MEMORY,
+    Fault,
+    Job,
+    Kind,
+    Task,
+    decode_job,
+    frame,
+)
+
+_GRACE = 2.0
+"""Seconds after the deadline at which a worker ends by itself, should the server be gone."""
+_CHUNK = 1 << 16
+_BLOCK = 1 << 20
+_ABBREVIATED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3)
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Failure(Exception):
+    """A job without answer: the fault, a sentence about it, and what else the client should know."""
+
+    def __init__(self, fault: Fault, detail: str, **more: int) -> None:
+        super().__init__(detail)
+        self.content = {"fault": fault, "detail": detail, **more}
+
+
+class _Output:
+    """What a serialiser writes to: gathers small writes into data frames.
+
+    The engine writes prefixes in an order that changes from process to process, so they are put in order here.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._gathered = bytearray()
+        self._first = True
+
+    def write(self, data: bytes) -> int:
+        self._gathered += data
+        if len(self._gathered) >= _CHUNK:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        if self._first:
+            lines = bytes(self._gathered).splitlines(keepends=True)
+            header = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
+            self._gathered[: sum(map(len, header))] = b"".join(sorted(header))
+            self._first = False
+        if self._gathered:
+            self._stream.write(frame(DATA, bytes(self._gathered)))
+            self._gathered.clear()
+
+
+class Worker:
+    """Answers jobs from a store."""
+
+    def __init__(self, store: ox.Store, stream: BinaryIO, memory: int, prefixes: dict[str, str]) -> None:
+        self._store = store
+        self._prefixes = prefixes
+        self._stream = stream
+        self._most = _taken() + memory // 4
+
+    def answer(self, job: Job) -> None:
+        """Do a job and write its frames."""
+        try:
+            self._do(job)
+            self._stream.write(frame(END, b"grown" if self._has_grown() else b""))
+        except Failure as failure:
+            self._stream.write(frame(ERROR, json.dumps(failure.content).encode()))
+        self._stream.flush()
+
+    def _do(self, job: Job) -> None:
+        if job.task is Task.GRAPH:
+            media = self._head(job, Kind.GRAPH)
+            self._triples(_read(job), media)
+            return
+        results = self._results(job)
+        kind = _kind(results)
+        media = self._head(job, kind)
+        if job.task is Task.CHECK:
+            return
+        try:
+            self._write(results, media)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise Failure(Fault.ENGINE, f"The query could not be answered: {error}.") from error
+
+    def _has_grown(self) -> bool:
+        """Whether memory of this query stays taken, which the next one would miss."""
+        return _taken() > self._most
+
+    def _head(self, job: Job, kind: Kind) -> str:
+        media = job.formats.get(kind)
+        if media is None:
+            raise Failure(Fault.FORMAT, kind)
+        self._stream.write(frame(HEAD, json.dumps({"kind": kind, "media": media}).encode()))
+        return media
+
+    def _results(self, job: Job) -> Results:
+        try:
+            permitted = permit(job.query, job.services)
+            if job.task is Task.CHECK:
+                return ox.Store().query(permitted.silent, base_iri=job.base)
+            return _run(self._store, permitted.asking, job)
+        except QuerySyntaxError as error:
+            raise Failure(Fault.SYNTAX, str(error), line=error.line, column=error.column) from error
+        except QueryError as error:
+            fault = Fault.SERVICE if str(error).startswith("SERVICE") else Fault.SYNTAX
+            raise Failure(fault, str(error)) from error
+        except SyntaxError as error:
+            found = syntax_error(error)
+            place = {"line": found.line, "column": found.column} if isinstance(found, QuerySyntaxError) else {}
+            raise Failure(Fault.SYNTAX, str(found), **place) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise Failure(Fault.ENGINE, f"The query could not be answered: {error}.") from error
+
+    def _write(self, results: Results, media: str) -> None:
+        if isinstance(results, ox.QueryTriples):
+            self._triples(results, media)
+            return
+        output = _Output(self._stream)
+        results.serialize(cast(IO[bytes], output), format=results_format(media))
+        output.flush()
+
+    def _triples(self, triples: Iterable[ox.Triple], media: str) -> None:
+        rdf_format = graph_format(media)
+        prefixes = self._prefixes if rdf_format in _ABBREVIATED else {}
+        output = _Output(self._stream)
+        ox.serialize(_once(triples), cast(IO[bytes], output), format=rdf_format, prefixes=prefixes)
+        output.flush()
+
+
+def _read(job: Job) -> Iterator[ox.Triple]:
+    """The triples of a graph as they were published: the store would write numbers in its own way."""
+    assert job.file is not None, "a graph without file"
+    with Path(job.file).open("rb") as stream:
+        for offset, length in job.ranges:
+            stream.seek(offset)
+            while length:
+                lines = stream.read(min(length, _BLOCK))
+                lines += stream.readline() if len(lines) < length else b""
+                length -= len(lines)
+                yield from (quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_QUADS))
+
+
+def _run(store: ox.Store, query: str, job: Job) -> Results:
+    """Run a query over its dataset (SPARQL 1.1 Protocol, section 2.1.4: what the protocol names comes first)."""
+    default, named = job.default_graphs, job.named_graphs
+    if default is None and named is None:
+        clauses = dataset_clauses(query, job.base)
+        if len(clauses.default_graphs) < 2:
+            return store.query(query, base_iri=job.base)
+        default, named = list(clauses.default_graphs), list(clauses.named_graphs)
+    default_nodes = [ox.NamedNode(iri) for iri in default or ()]
+    named_nodes: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named or ()]
+    if len(default_nodes) > 1:
+        # Oxigraph answers a triple that stands in two of the graphs twice; the default graph is their merge.
+        store = _merged(store, default_nodes, named_nodes)
+        return store.query(query, base_iri=job.base, default_graph=ox.DefaultGraph(), named_graphs=named_nodes)
+    return store.query(query, base_iri=job.base, default_graph=[*default_nodes], named_graphs=named_nodes)
+
+
+def _merged(store: ox.Store, default: list[ox.NamedNode], named: Sequence[ox.NamedNode | ox.BlankNode]) -> ox.Store:
+    """The dataset in memory: the merge of some graphs as its default graph, beside the named ones."""
+    merged = ox.Store()
+    for graph in default:
+        merged.extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph())
+            for quad in store.quads_for_pattern(None, None, None, graph)
+        )
+    for other in named:
+        merged.extend(store.quads_for_pattern(None, None, None, other))
+    return merged
+
+
+def _kind(results: Results) -> Kind:
+    if isinstance(results, ox.QuerySolutions):
+        return Kind.SOLUTIONS
+    return Kind.BOOLEAN if isinstance(results, ox.QueryBoolean) else Kind.GRAPH
+
+
+def _once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Each triple once: a graph is a set, the engine gives what a template makes twice two times."""
+    seen: set[ox.Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
+
+
+def results_format(media: str) -> ox.QueryResultsFormat:
+    """The engine's format for the media type of solutions and truth values."""
+    found = ox.QueryResultsFormat.from_media_type(media)
+    assert found is not None, f"no format of results: {media}"
+    return found
+
+
+def graph_format(media: str) -> ox.RdfFormat:
+    """The engine's format for the media type of graphs; quads are written as a default graph."""
+    found = ox.RdfFormat.from_media_type(media)
+    assert found is not None, f"no format of graphs: {media}"
+    return found
+
+
+def _taken() -> int:
+    """Bytes of address space of this process; 0 where the system does not tell."""
+    path = Path("/proc/self/statm")
+    return int(path.read_text().split()[0]) * resource.getpagesize() if path.exists() else 0
+
+
+def _restrict(memory: int) -> None:
+    """Bound what this process may take beyond what it has; no core files."""
+    for kind, most in ((resource.RLIMIT_AS, _taken() + memory), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(kind, (most, most))
+
+
+def main(arguments: list[str]) -> None:
+    """Answer jobs until the server closes the socket."""
+    number, folder, seconds, memory, prefixes = arguments
+    stream = socket.socket(fileno=int(number)).makefile("rwb")
+    store = ox.Store.read_only(folder) if folder else ox.Store()
+    _restrict(int(memory))
+    worker = Worker(store, stream, int(memory), json.loads(prefixes))  # type: ignore[arg-type]  # a file that reads and writes
+    stream.write(frame(END))
+    stream.flush()
+    while len(length := stream.read(LENGTH.size)) == LENGTH.size:
+        job = decode_job(stream.read(LENGTH.unpack(length)[0]))
+        # Nothing handles the alarm, so it ends the process, also inside the engine.
+        signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE)
+        try:
+            worker.answer(job)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

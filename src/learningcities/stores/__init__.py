@@ -1,0 +1,1 @@
+"""Stores: SPARQL 1.1 stores of others, asked and loaded over HTTP."""
