@@ -58,6 +58,7 @@ def pages() -> dict[str, str]:
         "release.md": _render("release.md", entries=layout()),
         "ledger.md": _render("ledger.md", files=tables()),
         "http.md": _render("http.md", formats=table().formats, headers=table().headers, tags=operations()),
+        "reconciliation.md": _render("reconciliation.md", **reconciliation()),
     }
     for language in LANGUAGES:
         folder = "" if language == "en" else f"{language}/"
@@ -288,6 +289,22 @@ def _question(path: Path) -> dict[str, Any]:
         "description": header["description"],
         "variables": [f"?{variable.value}" for variable in solutions.variables],
     }
+
+
+# What can be looked up
+
+
+def reconciliation() -> dict[str, Any]:
+    """Types, properties, features, qualifiers and weights of look-up, from their data files."""
+    folder = SOURCE / "server" / "reconciliation"
+    weights, words = (
+        tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in ("weights", "words")
+    )
+    schema = tomllib.loads((SOURCE / "publication" / "reconciliation" / "schema.toml").read_text(encoding="utf-8"))
+    properties = [
+        {"key": key, "weight": weights.get(key, weights["other"]), **one} for key, one in schema["properties"].items()
+    ]
+    return {"types": schema["types"], "properties": properties, "words": words, "weights": weights}
 
 
 # The Python interface
