@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from learningcities.server.reconciliation.forms import equality, forms, likeness, same_text
@@ -70,6 +70,7 @@ def test_likeness() -> None:
 
 
 @given(st.text(max_size=80))
+@example("𝜜")
 def test_forms_are_stable(name: str) -> None:
     """The form of a form is itself, but for what a form leaves out."""
     for form in forms(name):
