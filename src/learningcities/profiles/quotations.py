@@ -10,8 +10,8 @@ from learningcities.profiles.passage import Passage
 from learningcities.profiles.people import Named, PeopleReader
 from learningcities.profiles.sections import ends_sentence, joined, paragraphs
 
-_OPENING = "\"“”„«»‹›‘’'「『"
-_CLOSING = "\"”“»«›‹’‘'」』"
+_OPENING = "\"“”„«»‹›‘’'「『❝❛〝＂"
+_CLOSING = "\"”“»«›‹’‘'」』❞❜〞〟＂"
 _MOST_WORDS_OF_A_ROLE = 20
 _SPACE = " \u00a0\u202f"
 
