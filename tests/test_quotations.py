@@ -40,7 +40,7 @@ def told(quoted: Quoted) -> list[str]:
     return [published(quoted.text.text) if quoted.text else "", *(part or "" for part in (*named, role))]
 
 
-@pytest.mark.parametrize("case", cases("quotations", 29))
+@pytest.mark.parametrize("case", cases("quotations", 30))
 def test_quotations_as_pages_have_them(case: Case) -> None:
     rest, found = split(case["text"].strip("\n"), case.get("language", "en"))
     assert [told(one) for one in found] == case["found"]
