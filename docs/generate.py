@@ -270,7 +270,9 @@ def _question(path: Path) -> dict[str, Any]:
 def reconciliation() -> dict[str, Any]:
     """Types, properties, features, qualifiers and weights of look-up, from their data files."""
     folder = SOURCE / "server" / "reconciliation"
-    weights, words = (tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in ("weights", "words"))
+    weights, words = (
+        tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in ("weights", "words")
+    )
     schema = tomllib.loads((SOURCE / "publication" / "reconciliation" / "schema.toml").read_text(encoding="utf-8"))
     properties = [
         {"key": key, "weight": weights.get(key, weights["other"]), **one} for key, one in schema["properties"].items()

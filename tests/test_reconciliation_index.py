@@ -54,6 +54,7 @@ def test_what_a_city_has(told: dict[str, Any]) -> None:
             "practice": ["practice/fr/lille/childrens-city", "practice/fr/lille/schoolyard"],
             "localAuthority": ["local-authority/fr/lille"],
         },
+        "identifiers": ["http://www.wikidata.org/entity/Q648", "https://sws.geonames.org/2998324/"],
     }
 
 
