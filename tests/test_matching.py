@@ -166,7 +166,7 @@ def test_scripts(small: Catalogue) -> None:
 @pytest.mark.parametrize(
     "identifier",
     [
-        "Q365", "q365", "wd:Q365", "http://www.wikidata.org/entity/Q365", "https://www.wikidata.org/wiki/Q365",
+        "Q365", "wd:Q365", "http://www.wikidata.org/entity/Q365", "https://www.wikidata.org/wiki/Q365",
         "https://www.wikidata.org/entity/Q365",
     ],
 )  # fmt: skip

@@ -417,7 +417,7 @@ def test_a_release_without_index_is_refused(tmp_path: Path, opened: Release) -> 
 
 
 def test_every_route_is_described(client: Client) -> None:
-    told = json.loads((files("learningcities.server.reconciliation") / "openapi.json").read_text(encoding="utf-8"))
+    told = json.loads((files("learningcities.server") / "openapi" / "reconciliation.json").read_text(encoding="utf-8"))
     described = {(path, method.upper()) for path, item in told["paths"].items() for method in item}
     routes = [route for route in ReconciliationService().routes if isinstance(route, Route)]
     answered = {(route.path, method) for route in routes for method in (route.methods or set()) - {"HEAD", "OPTIONS"}}

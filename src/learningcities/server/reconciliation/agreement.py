@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from learningcities.server.reconciliation.catalogue import Catalogue, Entity, Property, identity
+from learningcities.server.reconciliation.catalogue import Catalogue, Entity, Property
 from learningcities.server.reconciliation.forms import forms, likeness, same_text
 from learningcities.server.reconciliation.queries import Condition
+from learningcities.server.spellings import compared
 
 Agreement = Callable[[Entity], float | None]
 """None where an entity has no value to compare."""
@@ -123,14 +125,13 @@ def _year(value: str, property_: Property, exact: bool, catalogue: Catalogue) ->
 
 def _identifier(value: str, property_: Property, exact: bool, catalogue: Catalogue) -> Way:
     """Identifiers of one register agree or not; those of different registers say nothing."""
-    wanted = identity(value)
+    wanted = compared(value)
 
     def same(values: Iterable[str]) -> float | None:
-        known = [identity(one) for one in values]
+        known = [compared(one) for one in values]
         if wanted in known:
             return 1.0
-        registers = {one.partition("/")[0] for one in known}
-        return 0.0 if wanted.partition("/")[0] in registers else None
+        return 0.0 if urlsplit(wanted).netloc in {urlsplit(one).netloc for one in known} else None
 
     return same
 

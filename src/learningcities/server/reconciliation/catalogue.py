@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,9 +13,7 @@ from learningcities.errors import ReleaseError
 from learningcities.namespaces import PREFIXES
 from learningcities.publication.reconciliation.index import INDEX, VERSION
 from learningcities.server.reconciliation.names import NameIndex
-
-_SCHEME = re.compile(r"^https?://(?:www\.|m\.|sws\.)?", re.IGNORECASE)
-_WIKIDATA = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/|wd:|wikidata:)?(Q[1-9]\d*)", re.IGNORECASE)
+from learningcities.server.spellings import compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Catalogue:
     @cached_property
     def _by_identifier(self) -> Mapping[str, tuple[str, ...]]:
         return _inverted(
-            (identity(identifier), iri)
+            (compared(identifier), iri)
             for iri, entity in self.entities.items()
             for identifier in (iri, *entity.identifiers)
         )
@@ -89,8 +86,11 @@ class Catalogue:
         )
 
     def identified(self, text: str) -> tuple[str, ...]:
-        """The entities that an IRI or identifier means; none for what is no identifier that is known here."""
-        return self._by_identifier.get(identity(text), ())
+        """The entities that an IRI or identifier means; none for what is not known here.
+
+        A bare number is no identifier: several registers give the same one.
+        """
+        return self._by_identifier.get(compared(text), ())
 
     def having(self, key: str, value: Any) -> tuple[str, ...]:
         """The entities with this value of a property."""
@@ -121,19 +121,6 @@ def _key(text: str, known: Mapping[str, Type | Property]) -> str | None:
 def _prefixed(iri: str) -> str:
     found = ((prefix, start) for prefix, start in PREFIXES.items() if iri.startswith(start))
     return next((f"{prefix}:{iri.removeprefix(start)}" for prefix, start in found), "")
-
-
-def identity(text: str) -> str:
-    """The form in which identifiers are compared: Wikidata's by their number, others without scheme and last slash.
-
-    A bare number is no identifier: several registers give the same one.
-    """
-    text = text.strip()
-    if wikidata := _WIKIDATA.fullmatch(text):
-        return f"wikidata.org/{wikidata[1].upper()}"
-    if not _SCHEME.match(text):
-        return f"\0{text}"
-    return _SCHEME.sub("", text).rstrip("/")
 
 
 def read_catalogue(release: Path) -> Catalogue:

@@ -65,9 +65,9 @@ def _forms(name: str) -> Iterator[Form]:
 
 def _own(name: str) -> str:
     """The name in its own script: lower case, without marks, words apart by one space."""
-    # Bold letters of mathematics and the like have a case only once they are decomposed (Unicode 3.13, D145).
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", name))
-    decomposed = unicodedata.normalize("NFKD", plain.casefold())
+    # Folded twice: what decomposes into capitals does so only after the first time (Unicode, section 3.13).
+    folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", name).casefold())
+    decomposed = unicodedata.normalize("NFKD", folded.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(_OTHER.sub(" ", _elided(unicodedata.normalize("NFC", bare))).split())
 
