@@ -1,7 +1,7 @@
 """The description of the HTTP interface in OpenAPI 3.1: one fragment for each service in, the whole out.
 
-A fragment is a file `NAME.json` of this folder, or `openapi.json` in the package of a service, with the `paths` of the
-service and the `components` and `tags` that they need. It is part of the description of a server that has the service.
+A fragment is a file `NAME.json` of this folder, with the `paths` of the service and the `components` and `tags` that
+they need. It is part of the description of a server that has the service.
 The paths of the site come from the routing table.
 """
 
@@ -21,12 +21,8 @@ FRAME = "frame"
 
 def fragments() -> dict[str, dict[str, Any]]:
     """All fragments by name, the frame first."""
-    here, server = files(__package__), files(__package__.rpartition(".")[0])
-    beside = {path.name.removesuffix(".json"): path for path in here.iterdir() if path.name.endswith(".json")}
-    inside = {package.name: package / "openapi.json" for package in server.iterdir() if package.is_dir()}
-    found = {
-        name: json.loads(path.read_text(encoding="utf-8")) for name, path in (beside | inside).items() if path.is_file()
-    }
+    paths = [path for path in files(__package__).iterdir() if path.name.endswith(".json")]
+    found = {path.name.removesuffix(".json"): json.loads(path.read_text(encoding="utf-8")) for path in paths}
     return {name: found[name] for name in sorted(found, key=lambda name: (name != FRAME, name))}
 
 

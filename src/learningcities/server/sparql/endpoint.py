@@ -26,14 +26,15 @@ class QueryEndpoint:
         """The answer to the query; `Problem` for what is no query."""
         given = await parameters.read(request, self._limits)
         query = given.one("query")
+        default_graphs, named_graphs = given.graphs("default-graph-uri"), given.graphs("named-graph-uri")
         if query is None:
             return described(request, given, engine)
         job = Job(
             Task.ANSWER,
             query,
             base=parameters.endpoint(request),
-            default_graphs=given.graphs("default-graph-uri"),
-            named_graphs=given.graphs("named-graph-uri"),
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
             formats=parameters.formats(given, request),
         )
         return Answer(lambda spool: engine.answer(job, spool), self._limits.buffer)
