@@ -198,6 +198,8 @@ def test_nothing_is_in_a_language_that_its_mark_up_does_not_say(built: Built) ->
         language = "fr" if path.endswith(".fr.html") else "en"
         assert page.language == language
         for text, lang in page.texts:
+            if path.startswith("lookup") and len(text) == 1:  # a letter of the alphabet
+                continue
             known = tagged.get(plain(text), set()) - {"mul"}
             # A single letter is a heading of the look-up page, whatever else it may be.
             if known and plain(text) not in untagged and len(text) > 1:
