@@ -283,8 +283,9 @@ def wordings_in(scheme: Scheme, language: str) -> set[tuple[str, str]]:
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    before = text[start - 1 : start] if text[start].isalnum() else ""
-    after = text[end : end + 1] if text[end - 1].isalnum() else ""
+    """Whether no letter or digit touches it; scripts that write no spaces, from U+2E80 on, have no such bounds."""
+    before = text[start - 1 : start] if text[start].isalnum() and text[start] < "\u2e80" else ""
+    after = text[end : end + 1] if text[end - 1].isalnum() and text[end - 1] < "\u2e80" else ""
     return re.search(r"\w", before + after) is None
 
 
