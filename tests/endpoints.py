@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,23 +44,14 @@ def write_release(folder: Path, quads: Iterable[ox.Quad]) -> Release:
     return open_release(folder)
 
 
-def application(service: SparqlService, release: Release) -> Starlette:
-    """An application with nothing but the service."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await service.open(release)
-        yield
-        await service.close()
-
-    return Starlette(routes=service.routes, lifespan=lifespan)
-
-
 @contextlib.contextmanager
 def served(release: Release, service: SparqlService | None = None) -> Iterator[Served]:
     """Serve a release by uvicorn on a free port, as long as this is open."""
     service = service or SparqlService(Limits(workers=1))
-    with running(application(service, release)) as address, httpx.Client(base_url=address, timeout=60) as client:
+    with (
+        running(loopback.application(service, release)) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
         yield Served(address, client, service)
 
 

@@ -75,9 +75,8 @@ class Client:
             return Answer(response.status, found, response.read())
 
 
-@contextlib.contextmanager
-def served(service: Service, release: Release) -> Iterator[Client]:
-    """A client of a service that has opened a release."""
+def application(service: Service, release: Release) -> Starlette:
+    """An application with nothing but a service that has opened a release."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -85,7 +84,13 @@ def served(service: Service, release: Release) -> Iterator[Client]:
         yield
         await service.close()
 
-    with running(Starlette(routes=list(service.routes), lifespan=lifespan)) as port:
+    return Starlette(routes=list(service.routes), lifespan=lifespan)
+
+
+@contextlib.contextmanager
+def served(service: Service, release: Release) -> Iterator[Client]:
+    """A client of a service that has opened a release."""
+    with running(application(service, release)) as port:
         yield Client(port)
 
 

@@ -17,10 +17,11 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from endpoints import Served, application, running, served, write_release
+from endpoints import Served, running, served, write_release
 from learningcities.release import Release
 from learningcities.server.sparql import Limits, SparqlService
 from learningcities.server.sparql.limits import MIB
+from loopback import application
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "sparql" / "hostile.toml").read_text(encoding="utf-8")

@@ -9,9 +9,9 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _CODING = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;\s*[qQ]\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
-def is_unchanged(if_none_match: str | None, etag: str) -> bool:
+def is_unchanged(if_none_match: str | None, etag: str | None) -> bool:
     """Whether the client has what would be sent: tags are compared weakly (section 13.1.2)."""
-    if if_none_match is None:
+    if if_none_match is None or etag is None:
         return False
     return if_none_match.strip() == "*" or etag in _TAG.findall(if_none_match)
 

@@ -16,20 +16,12 @@ from starlette.routing import BaseRoute, Route
 from learningcities.publication.identifiers import csv_text
 from learningcities.release import Release
 from learningcities.server.links import Found, Links, as_object
+from learningcities.server.negotiation import best_type
+from learningcities.server.problems import Problem
 
 _LONGEST = 2000
-_FORMATS = ("json", "csv")
+_FORMATS = {"json": "application/json", "csv": "text/csv"}
 _HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Location", "Vary": "Accept"}
-
-
-class _ProblemError(Exception):
-    """A request that cannot be granted: the status, a title, and what to do."""
-
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.title = title
-        self.detail = detail
 
 
 class LookupService:
@@ -54,17 +46,18 @@ class LookupService:
     async def _answer(self, request: Request) -> Response:
         try:
             return self._found(request)
-        except _ProblemError as problem:
-            return _problem(problem)
+        except Problem as problem:
+            response = problem.response()
+            response.headers.update(_HEADERS)
+            return response
 
     def _found(self, request: Request) -> Response:
         if self._links is None:
-            raise _ProblemError(503, "Not available now", "The server has no release to answer from. Ask again later.")
+            raise Problem(503, "The server has no release to answer from. Ask again later.")
         form, asked = _format(request), _asked(request)
         found = self._links.found(asked)
         if found is None:
-            detail = f"Neither is {asked!r} one of our IRIs, nor is one of ours linked to it."
-            raise _ProblemError(404, "Unknown identifier", detail)
+            raise Problem(404, f"Neither is {asked!r} one of our IRIs, nor is one of ours linked to it.")
         if "redirect" in request.query_params:
             return _redirect(asked, found, self._links)
         return _links(asked, found, form, 200)
@@ -74,26 +67,26 @@ def _asked(request: Request) -> str:
     """The identifier that the request names exactly once."""
     given = request.query_params.getlist("iri")
     if len(given) != 1 or not given[0].strip():
-        raise _ProblemError(400, "No identifier", "Give one IRI: /lookup?iri=http://www.wikidata.org/entity/Q648")
+        raise Problem(400, "Give one IRI: /lookup?iri=http://www.wikidata.org/entity/Q648")
     if len(given[0]) > _LONGEST:
-        raise _ProblemError(400, "Identifier too long", f"No identifier has more than {_LONGEST} characters.")
+        raise Problem(400, f"No identifier has more than {_LONGEST} characters.")
     return given[0]
 
 
 def _format(request: Request) -> str:
-    """The format that is asked for: by name, else CSV where the request accepts it and no JSON, else JSON."""
+    """The format that is asked for: by name, else by Accept, and JSON where that allows neither."""
     named = request.query_params.get("format")
     if named is not None and named not in _FORMATS:
-        raise _ProblemError(400, "Unknown format", f"The format is one of {', '.join(_FORMATS)}.")
-    accept = request.headers.get("accept", "")
-    return named or ("csv" if "text/csv" in accept and "json" not in accept else "json")
+        raise Problem(400, f"The format is one of {', '.join(_FORMATS)}.")
+    best = best_type(tuple(_FORMATS.values()), request.headers.get("accept"))
+    return named or ("csv" if best == _FORMATS["csv"] else "json")
 
 
 def _redirect(asked: str, found: Found, links: Links) -> Response:
     """To the one resource of ours that is the same; all links where more than one is, or none."""
     if found.ours:
         detail = "A redirect leads from an identifier of others to ours, and this is one of ours; ask without redirect."
-        raise _ProblemError(400, "Already ours", detail)
+        raise Problem(400, detail)
     path = links.path(found.same[0]) if len(found.same) == 1 else None
     if path is None:
         return _links(asked, found, "json", 300)
@@ -106,10 +99,3 @@ def _links(asked: str, found: Found, form: str, status: int) -> Response:
         return Response(csv_text(found.links), status, _HEADERS, "text/csv")
     text = json.dumps(as_object(asked, found), ensure_ascii=False, indent=2) + "\n"
     return Response(text, status, _HEADERS, "application/json")
-
-
-def _problem(problem: _ProblemError) -> Response:
-    """A problem document (RFC 9457)."""
-    content = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    return Response(text, problem.status, _HEADERS, "application/problem+json")

@@ -8,7 +8,7 @@ have one variant of each type. No `Accept` is the same as `*/*` (section 12.5.1)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 import mimeparse
@@ -24,6 +24,9 @@ _LANGUAGE = re.compile(
 Range = tuple[str, str, dict[str, str]]
 Match = tuple[float, float]
 """Quality and how closely the range names the type."""
+_NONE: Match = (0.0, 0.0)
+_NAMED = 110
+"""How closely a range names a type that has both parts of it."""
 
 
 @lru_cache(maxsize=4096)
@@ -40,10 +43,16 @@ def choose(variants: tuple[Variant, ...], accept: str | None, accept_language: s
     return next(variant for variant in found if variant.language == language)
 
 
-def best_type(media_types: Sequence[str], accept: str | None) -> str | None:
-    """The media type that the client likes best, the first of equals; None if it accepts none."""
+def best_type(media_types: Sequence[str], accept: str | None, aliases: Collection[str] = ()) -> str | None:
+    """The media type that the client likes best, the first of equals; None if it accepts none.
+
+    Those among them that are `aliases` have to be named in full: no range such as `text/*` stands for them.
+    """
     ranges = list(_ranges(accept or _ANYTHING))
     matches = {one: _match(one, ranges) for one in media_types}
+    for alias in aliases:
+        if matches[alias][1] < _NAMED:
+            matches[alias] = _NONE
     found = max(media_types, key=lambda one: matches[one], default=None)
     return found if found is not None and matches[found][0] > 0 else None
 

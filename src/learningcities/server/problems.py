@@ -1,6 +1,7 @@
 """Problems: what went wrong in, a page for people or a problem document for programs out (RFC 9457).
 
-The texts are in `problems.toml`, in each language of the pages.
+Services raise a `Problem`, which is answered as a document; the site asks for `problem`, which is a page for who wants
+one. The texts of pages are in `problems.toml`, in each language of the pages.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from learningcities.routing import Variant, table
 from learningcities.server.answer import COMMON, Answer, raw
@@ -20,6 +21,7 @@ from learningcities.server.negotiation import best_language, best_type
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from starlette.responses import Response
 
 PROBLEM = "application/problem+json"
 _HTML = "text/html"
@@ -43,6 +45,32 @@ class Wishes:
         return best_language(table().languages, self.language)
 
 
+class Problem(Exception):
+    """A request without answer: the status, a sentence that says what to do, headers, further members."""
+
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = members
+
+    def response(self) -> Response:
+        """The problem as a document."""
+        from starlette.responses import Response
+
+        headers = {"Cache-Control": "no-store", **self.headers}
+        return Response(document(self.status, self.detail, **self.members), self.status, headers, PROBLEM)
+
+
+def document(status: int, detail: str, **members: Any) -> bytes:
+    """A problem of the type `about:blank`, whose title is that of the status (RFC 9457, section 4.2.1)."""
+    content: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status)}
+    if detail:
+        content["detail"] = detail
+    return (json.dumps({**content, **members}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def problem(
     status: int,
     wishes: Wishes,
@@ -64,7 +92,7 @@ def problem(
         body = page or _page(title, text, tongue, available)
         headers = [*headers, ("content-language", tongue)]
     else:
-        body = _document(status, title, text, available)
+        body = document(status, text, **_listed(available))
     kind = f"{_HTML}; charset=utf-8" if shown else PROBLEM
     given = raw([("content-type", kind), ("content-length", str(len(body))), *headers])
     varies = raw([("vary", "Accept, Accept-Language"), ("cache-control", "no-store")])
@@ -95,13 +123,10 @@ def _page(title: str, text: str, tongue: str, available: Sequence[Variant]) -> b
     return _template().render(title=title, text=text, language=tongue, available=available).encode()
 
 
-def _document(status: int, title: str, text: str, available: Sequence[Variant]) -> bytes:
-    content: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
-    if text:
-        content["detail"] = text
-    if available:
-        content["available"] = [
-            {"href": f"/{one.file}", "type": one.media_type} | ({"language": one.language} if one.language else {})
-            for one in available
-        ]
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+def _listed(available: Sequence[Variant]) -> dict[str, list[dict[str, str]]]:
+    """What there is instead, as a member of the document."""
+    found = [
+        {"href": f"/{one.file}", "type": one.media_type} | ({"language": one.language} if one.language else {})
+        for one in available
+    ]
+    return {"available": found} if found else {}

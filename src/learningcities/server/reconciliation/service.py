@@ -21,11 +21,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from learningcities.release import Release
+from learningcities.server.negotiation import best_language
 from learningcities.server.reconciliation import answers, preview, queries
 from learningcities.server.reconciliation.catalogue import Catalogue, Entity, read_catalogue
 from learningcities.server.reconciliation.describing import Describer
 from learningcities.server.reconciliation.manifest import manifest_02, manifest_10
-from learningcities.server.reconciliation.problems import ProblemResponse, RequestProblem
+from learningcities.server.reconciliation.problems import RequestProblem
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of the largest body that is read."""
@@ -120,7 +121,7 @@ class ReconciliationService:
         try:
             response = await self._respond(handler, request)
         except RequestProblem as problem:
-            response = ProblemResponse(problem)
+            response = problem.response()
         response.headers.update(_CORS)
         return response
 
@@ -130,7 +131,7 @@ class ReconciliationService:
         opened = self._opened
         if opened is None:
             raise RequestProblem("No release is open yet; try again.", HTTPStatus.SERVICE_UNAVAILABLE)
-        language = _language(request.headers.get("accept-language", ""), opened.catalogue.languages)
+        language = best_language(opened.catalogue.languages, request.headers.get("accept-language"))
         response = await handler(_Call(request, opened, Describer(opened.catalogue, language)))
         response.headers["Content-Language"] = language
         response.headers["Vary"] = "Accept-Language"
@@ -142,21 +143,6 @@ def _prepared(folder: Path) -> Catalogue:
     # What is made when it is first needed is made before the first request.
     _ = catalogue.names, catalogue.identified(""), catalogue.having("", "")
     return catalogue
-
-
-def _language(accepted: str, known: Sequence[str]) -> str:
-    """The known language that a client prefers (RFC 9110, section 12.5.4), else the first one."""
-    weighed = []
-    for place, part in enumerate(accepted[:500].split(",")):
-        tag, _, quality = part.strip().partition(";q=")
-        language = tag.strip().lower().partition("-")[0]
-        if language in known and quality != "0":
-            weighed.append((-_quality(quality), place, language))
-    return min(weighed)[2] if weighed else known[0]
-
-
-def _quality(text: str) -> float:
-    return float(text) if re.fullmatch(r"[01](?:\.\d{1,3})?", text.strip()) else 1.0
 
 
 def _json(call: _Call, content: Any, callback: str | None = None) -> Response:

@@ -18,7 +18,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from learningcities.server.sparql.problems import Problem
+from learningcities.server.conditions import is_unchanged
+from learningcities.server.problems import Problem
 from learningcities.server.sparql.spool import Head, Spool
 
 _LOG = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class Answer:
             headers["ETag"] = self.etag or f'"{_digest(spool, head)}"'
         elif self.etag:
             headers["ETag"] = self.etag
-        if matches(request.headers.get("If-None-Match"), headers.get("ETag")):
+        if is_unchanged(request.headers.get("If-None-Match"), headers.get("ETag")):
             del headers["Content-Length"]
             await send({"type": "http.response.start", "status": 304, "headers": headers.raw})
             await send({"type": "http.response.body", "body": b""})
@@ -108,14 +109,6 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, _Result]) -> _
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def matches(if_none_match: str | None, etag: str | None) -> bool:
-    """Whether a client has this representation (RFC 9110, section 13.1.2: by weak comparison)."""
-    if not if_none_match or not etag:
-        return False
-    found = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return "*" in found or etag in found
 
 
 def _digest(spool: Spool, head: Head) -> str:

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from learningcities.namespaces import RDF, VOID, XSD
+from learningcities.server.conditions import is_unchanged
 from learningcities.server.sparql import parameters
-from learningcities.server.sparql.answers import content_type, matches
+from learningcities.server.sparql.answers import content_type
 from learningcities.server.sparql.engine import Engine
 from learningcities.server.sparql.formats import prefers_html
 from learningcities.server.sparql.jobs import Kind
@@ -51,7 +52,7 @@ def described(request: Request, given: Parameters, engine: Engine) -> Response:
     found = sorted(set(statements(parameters.endpoint(request), engine)), key=str)
     body = ox.serialize(found, format=graph_format(media)) or b""
     headers = {"ETag": f'"{hashlib.sha256(media.encode() + body).hexdigest()[:32]}"', "Cache-Control": "no-cache"}
-    if matches(request.headers.get("If-None-Match"), headers["ETag"]):
+    if is_unchanged(request.headers.get("If-None-Match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, headers={**headers, "Content-Type": content_type(media)})
 

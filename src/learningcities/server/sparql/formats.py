@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
+from learningcities.server.negotiation import best_type
 from learningcities.server.sparql.jobs import Kind
 
 RESULTS_JSON = "application/sparql-results+json"
@@ -32,13 +30,6 @@ OFFERS = {Kind.SOLUTIONS: _RESULTS, Kind.BOOLEAN: _RESULTS, Kind.GRAPH: _GRAPHS}
 NAMES = sorted({name for offers in (_RESULTS, _GRAPHS) for aliases in offers.values() for name in aliases} - {""})
 
 
-@dataclass(frozen=True)
-class _Range:
-    media: str
-    quality: float
-    specific: int
-
-
 def official(media: str) -> str:
     """The registered media type that a name or an alias stands for; itself if it is one or none of ours."""
     for offers in OFFERS.values():
@@ -58,56 +49,15 @@ def by_name(name: str) -> dict[str, str | None] | None:
 
 def by_accept(accept: str | None) -> dict[str, str | None]:
     """For each kind the media type that an Accept header prefers; None where it allows none of ours."""
-    ranges = _ranges(accept)
-    return {kind: _best(offers, ranges) for kind, offers in OFFERS.items()}
+    return {kind: _best(offers, accept) for kind, offers in OFFERS.items()}
 
 
 def prefers_html(accept: str | None) -> bool:
     """Whether a client would rather have a page for people than an RDF graph."""
-    ranges = _ranges(accept)
-    return _best({TURTLE: (), **dict.fromkeys(_GRAPHS, ()), HTML: ()}, ranges) == HTML
+    return best_type((*_GRAPHS, HTML), accept) == HTML
 
 
-def _best(offers: dict[str, tuple[str, ...]], ranges: Sequence[_Range]) -> str | None:
-    """The media type of highest quality, a more exact range first, then in the order of the offers."""
-    best: tuple[float, int, int] = (0.0, 0, 0)
-    chosen: str | None = None
-    for rank, (media, aliases) in enumerate(offers.items()):
-        for name in (media, *(alias for alias in aliases if "/" in alias)):
-            quality, specific = _quality(name, ranges, alias=name != media)
-            if quality > 0 and (quality, specific, -rank) > (best if chosen else (0.0, -1, 0)):
-                best, chosen = (quality, specific, -rank), name
-    return chosen
-
-
-def _quality(media: str, ranges: Sequence[_Range], alias: bool) -> tuple[float, int]:
-    """The quality of a media type by the most specific range that matches; an alias has to be named in full."""
-    main = media.partition("/")[0]
-    matching = [each for each in ranges if each.media in (media, f"{main}/*", "*/*")]
-    if not matching:
-        return 0.0, 0
-    first = max(matching, key=lambda each: each.specific)
-    return (0.0, 0) if alias and first.specific < 2 else (first.quality, first.specific)
-
-
-def _ranges(accept: str | None) -> list[_Range]:
-    if accept is None or not accept.strip():
-        return [_Range("*/*", 1.0, 0)]
-    found = []
-    for part in accept.split(","):
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        if media:
-            specific = 0 if media == "*/*" else 1 if media.endswith("/*") else 2
-            found.append(_Range(media, _weight(parameters), specific))
-    return found
-
-
-def _weight(parameters: Sequence[str]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0
+def _best(offers: dict[str, tuple[str, ...]], accept: str | None) -> str | None:
+    """The media type that is liked best; those of RDF before the general ones that are used in their place."""
+    aliases = [name for names in offers.values() for name in names if "/" in name]
+    return best_type((*offers, *aliases), accept, aliases)

@@ -7,13 +7,13 @@ import hashlib
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
+from learningcities.server.problems import Problem
 from learningcities.server.sparql import parameters
 from learningcities.server.sparql.answers import Answer
 from learningcities.server.sparql.engine import Engine
 from learningcities.server.sparql.jobs import Job, Kind, Task
 from learningcities.server.sparql.limits import Limits
 from learningcities.server.sparql.pool import not_acceptable
-from learningcities.server.sparql.problems import Problem
 
 
 class GraphStore:

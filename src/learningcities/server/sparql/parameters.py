@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
+from learningcities.server.problems import Problem
 from learningcities.server.sparql.formats import NAMES, by_accept, by_name
 from learningcities.server.sparql.limits import Limits
-from learningcities.server.sparql.problems import Problem
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

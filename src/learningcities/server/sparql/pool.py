@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from learningcities.server.problems import Problem
 from learningcities.server.sparql.formats import OFFERS
 from learningcities.server.sparql.jobs import DATA, ERROR, HEAD, Fault, Job, Kind
 from learningcities.server.sparql.limits import MIB, Limits
-from learningcities.server.sparql.problems import Problem
 from learningcities.server.sparql.process import Died, Process, parsed
 from learningcities.server.sparql.spool import Head, Spool
 

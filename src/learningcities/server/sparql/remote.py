@@ -11,11 +11,11 @@ from dataclasses import replace
 import httpx
 import pyoxigraph as ox
 
+from learningcities.server.problems import Problem
 from learningcities.server.sparql.formats import RESULTS_JSON, official
 from learningcities.server.sparql.jobs import Job, Kind, Task
 from learningcities.server.sparql.limits import Limits
 from learningcities.server.sparql.pool import Pool, deadline, overload, too_large
-from learningcities.server.sparql.problems import Problem
 from learningcities.server.sparql.spool import Head, Spool
 from learningcities.server.sparql.worker import results_format
 from learningcities.stores.access import checked, identity

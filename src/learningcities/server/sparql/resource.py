@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from learningcities.server.problems import Problem
 from learningcities.server.sparql.engine import Engine
-from learningcities.server.sparql.problems import Problem
 
 _CORS = {
     "Access-Control-Allow-Origin": "*",

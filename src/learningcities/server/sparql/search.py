@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
+from learningcities.server.problems import Problem
 from learningcities.server.sparql import parameters
 from learningcities.server.sparql.answers import content_type, unless_gone
 from learningcities.server.sparql.engine import Engine
@@ -16,7 +17,6 @@ from learningcities.server.sparql.jobs import Kind
 from learningcities.server.sparql.limits import Limits
 from learningcities.server.sparql.parameters import Parameters
 from learningcities.server.sparql.pool import not_acceptable
-from learningcities.server.sparql.problems import Problem
 from learningcities.server.sparql.textindex import Match, SearchTimeoutError, search
 from learningcities.server.sparql.worker import results_format
 

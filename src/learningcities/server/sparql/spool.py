@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 
-from learningcities.server.sparql.problems import Problem
+from learningcities.server.problems import Problem
 
 _CHUNK = 1 << 16
 
