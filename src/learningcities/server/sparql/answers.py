@@ -63,9 +63,9 @@ class Answer:
         finally:
             soon.cancel()
             await watch.end()
-            if not producer.done():
+            if not spool.complete:
                 producer.cancel()
-                await asyncio.gather(producer, return_exceptions=True)
+            await asyncio.wait((producer,))
             spool.close()
 
     async def _filled(self, spool: Spool) -> None:
