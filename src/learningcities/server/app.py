@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TextIO
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from learningcities.server.access import Access, AccessLog
 from learningcities.server.answer import COMMON, Answer, raw
@@ -30,7 +31,8 @@ from learningcities.server.switch import Switch
 if TYPE_CHECKING:
     from starlette.requests import Request as StarletteRequest
     from starlette.responses import Response
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from learningcities.server.service import Service
 
@@ -63,12 +65,18 @@ def create_app(
     operations = Operations(switch, metrics, segments)
     routes = [route for service in (*services, operations) for route in service.routes]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
-    return Application(switch, inner, frozenset({*segments, *SEGMENTS}), metrics, AccessLog(access))
+    return Application(switch, inner, _whole(routes), frozenset({*segments, *SEGMENTS}), metrics, AccessLog(access))
 
 
 def _segments(service: Service) -> set[str]:
     """The first parts of the paths for which a service answers."""
     return {str(getattr(route, "path", "/")).split("/", 2)[1] for route in service.routes}
+
+
+def _whole(routes: Sequence[BaseRoute]) -> dict[str, ASGIApp]:
+    """The applications that answer for one path with every method, by path: they need no routing."""
+    one = (route for route in routes if isinstance(route, Route) and not route.methods and not route.param_convertors)
+    return {route.path: route.app for route in one}
 
 
 async def _refused(request: StarletteRequest, error: Exception) -> Response:
@@ -103,10 +111,17 @@ class Application:
     """The ASGI application."""
 
     def __init__(
-        self, switch: Switch, services: Starlette, segments: frozenset[str], metrics: Metrics, log: AccessLog
+        self,
+        switch: Switch,
+        services: Starlette,
+        whole: Mapping[str, ASGIApp],
+        segments: frozenset[str],
+        metrics: Metrics,
+        log: AccessLog,
     ) -> None:
         self.switch = switch
         self._services = services
+        self._whole = whole
         self._segments = segments
         self._metrics = metrics
         self._log = log
@@ -129,20 +144,31 @@ class Application:
         try:
             if segment in self._segments:
                 out.kind = segment
-                await self._serve(scope, receive, out)
+                await self._serve(scope, path, receive, out)
             else:
                 await self._page(_request(scope, path, root), scope, receive, out)
         finally:
             self._count(scope["method"], path, out, perf_counter() - began)
 
-    async def _serve(self, scope: Scope, receive: Receive, out: _Out) -> None:
+    async def _serve(self, scope: Scope, path: str, receive: Receive, out: _Out) -> None:
         asks = any(name == b"access-control-request-method" for name, _ in scope["headers"])
         if scope["method"] == "OPTIONS" and asks:
             await Answer(204, [*_PREFLIGHT, *COMMON]).send(out)
         elif self.switch.site is None and out.kind not in SEGMENTS:
             await self._unavailable(_request(scope, scope["path"], "")).send(out, head=out.head)
+        elif path in self._whole:
+            await self._directly(self._whole[path], scope, receive, out)
         else:
             await self._services(scope, receive, out)
+
+    async def _directly(self, app: ASGIApp, scope: Scope, receive: Receive, out: _Out) -> None:
+        try:
+            await app(scope, receive, out)
+        except Exception:
+            if not out.started:
+                await problem(500, _request(scope, scope["path"], "").wishes).send(out, head=out.head)
+            # uvicorn writes it into the log.
+            raise
 
     async def _page(self, request: Request, scope: Scope, receive: Receive, out: _Out) -> None:
         answer = await self._respond(request)
@@ -220,17 +246,19 @@ def _request(scope: Scope, path: str, root: str) -> Request:
 class _Out:
     """Sends messages on, with the headers that every answer has, and keeps what the log and the metrics need."""
 
-    __slots__ = ("_send", "head", "kind", "size", "status")
+    __slots__ = ("_send", "head", "kind", "size", "started", "status")
 
     def __init__(self, send: Send, head: bool) -> None:
         self._send = send
         self.head = head
         self.kind = "problem"
+        self.started = False
         self.status = 500
         self.size = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.started = True
             self.status = message["status"]
             given = list(message["headers"])
             if COMMON[0] not in given:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -63,11 +64,14 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         self._in_force = ""
+        # Looking a child up costs more than counting with it; there are as many as kinds times statuses.
+        self._counter = cache(lambda kind, status: self._requests.labels(kind, str(status)))
+        self._timer = cache(self._seconds.labels)
 
     def answered(self, kind: str, status: int, seconds: float) -> None:
         """Count an answer."""
-        self._requests.labels(kind, str(status)).inc()
-        self._seconds.labels(kind).observe(seconds)
+        self._counter(kind, status).inc()
+        self._timer(kind).observe(seconds)
 
     def release(self, dataset: str, outcome: str) -> None:
         """Count what became of a release, `taken` or `refused`; `dataset` is the one in force now."""

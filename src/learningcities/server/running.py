@@ -18,13 +18,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from learningcities.errors import ServerError, UsageError
 from learningcities.server.app import Application, create_app
+from learningcities.server.connection import Connection, Door
 from learningcities.server.metrics import SHARED_FOLDER, forget_process
 from learningcities.server.services import services
 
@@ -80,6 +81,8 @@ def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> 
             log_config=None,
             access_log=False,
             server_header=False,
+            http=cast(Any, partial(Connection, Door())),
+            ws="none",
             timeout_graceful_shutdown=_GRACE,
             timeout_worker_healthcheck=_PATIENCE,
         )

@@ -14,7 +14,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
@@ -23,6 +22,10 @@ from learningcities.server.problems import Problem
 from learningcities.server.sparql.spool import Head, Spool
 
 _LOG = logging.getLogger(__name__)
+_SOON = 0.05
+"""Seconds after which it is watched whether the client is still there."""
+_CHUNK = 1 << 16
+"""An answer up to this size, in bytes, is sent at once."""
 _Result = TypeVar("_Result")
 
 Producer = Callable[[Spool], Coroutine[Any, Any, None]]
@@ -46,17 +49,24 @@ class Answer:
         """Send the answer, or the problem; nobody is left to tell where the client has hung up."""
         request = Request(scope, receive)
         spool = Spool(self.buffer)
-        producer = asyncio.ensure_future(self._filled(spool))
+        loop = asyncio.get_running_loop()
+        producer = loop.create_task(self._filled(spool))
+        watch = _Watch(request, spool)
+        # Most answers are there before anybody would hang up.
+        soon = loop.call_later(_SOON, watch.begin)
         try:
-            head = await unless_gone(request, spool.ready(whole=scope["http_version"] == "1.0"))
-            await unless_gone(request, self._send(request, send, head, spool))
+            head = await spool.ready(whole=scope["http_version"] == "1.0")
+            await self._send(request, send, head, spool)
         except Problem as problem:
             await problem.response()(scope, receive, send)
         except Gone:
             _LOG.info("the client hung up, the query was stopped")
         finally:
-            producer.cancel()
-            await asyncio.gather(producer, return_exceptions=True)
+            soon.cancel()
+            await watch.end()
+            if not spool.complete:
+                producer.cancel()
+            await asyncio.wait((producer,))
             spool.close()
 
     async def _filled(self, spool: Spool) -> None:
@@ -69,26 +79,57 @@ class Answer:
             spool.fail(Problem(500, "The answer failed for a reason of this server; it is in its log."))
 
     async def _send(self, request: Request, send: Send, head: Head, spool: Spool) -> None:
-        headers = MutableHeaders({"Content-Type": content_type(head.media), "Cache-Control": "no-cache"})
-        if spool.complete:
-            headers["Content-Length"] = str(spool.size)
-            headers["ETag"] = self.etag or f'"{_digest(spool, head)}"'
-        elif self.etag:
-            headers["ETag"] = self.etag
-        if is_unchanged(request.headers.get("If-None-Match"), headers.get("ETag")):
-            del headers["Content-Length"]
-            await send({"type": "http.response.start", "status": 304, "headers": headers.raw})
-            await send({"type": "http.response.body", "body": b""})
+        headers = [(b"content-type", content_type(head.media).encode()), (b"cache-control", b"no-cache")]
+        etag = self.etag or (f'"{_digest(spool, head)}"' if spool.complete else None)
+        if etag:
+            headers.append((b"etag", etag.encode()))
+        if is_unchanged(request.headers.get("If-None-Match"), etag):
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send(_body(b"", more=False))
             return
-        await send({"type": "http.response.start", "status": 200, "headers": headers.raw})
-        if request.method != "HEAD":
-            try:
-                async for data in spool.chunks():
-                    await send(_body(data, more=True))
-            except Problem as problem:
-                _LOG.warning("an answer was broken off: %s", problem.detail)
-                return
-        await send(_body(b"", more=False))
+        if spool.complete:
+            headers.append((b"content-length", b"%d" % spool.size))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if request.method == "HEAD":
+            await send(_body(b"", more=False))
+        elif spool.complete and spool.size <= _CHUNK:
+            await send(_body(b"".join(spool.content()), more=False))
+        else:
+            await _stream(send, spool)
+
+
+async def _stream(send: Send, spool: Spool) -> None:
+    """Send the bytes as they come; where they break off, the response is left without its end."""
+    try:
+        async for data in spool.chunks():
+            await send(_body(data, more=True))
+    except Problem as problem:
+        _LOG.warning("an answer was broken off: %s", problem.detail)
+        return
+    await send(_body(b"", more=False))
+
+
+class _Watch:
+    """Sees whether a client hangs up while its answer is made, and says so to the spool."""
+
+    def __init__(self, request: Request, spool: Spool) -> None:
+        self._request = request
+        self._spool = spool
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        self._task = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        await _gone(self._request)
+        self._spool.fail(Gone())
+
+    async def end(self) -> None:
+        """Watch no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, _Result]) -> _Result:

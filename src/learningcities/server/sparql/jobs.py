@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -68,7 +68,7 @@ class Job:
 
     def encode(self) -> bytes:
         """The job as it is sent."""
-        text = json.dumps(asdict(self)).encode()
+        text = json.dumps(vars(self)).encode()
         return LENGTH.pack(len(text)) + text
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 
 from learningcities.server.problems import Problem
@@ -74,6 +76,7 @@ async def read(request: Request, limits: Limits) -> Parameters:
     return _checked(Parameters(values), request, limits)
 
 
+_by_accept = lru_cache(maxsize=1024)(by_accept)
 _ACCEPT_POST = {"Accept-Post": f"{QUERY}, {FORM}"}
 
 
@@ -92,7 +95,7 @@ def formats(parameters: Parameters, request: Request) -> dict[str, str | None]:
     # SPARQLWrapper says it twice, by name and by media type, and again as `output`, since others know it by that name.
     names = [*parameters.values.get("format", ()), *parameters.values.get("output", ())]
     if not names:
-        return by_accept(request.headers.get("Accept"))
+        return dict(_by_accept(request.headers.get("Accept")))
     found = next(filter(None, map(by_name, names)), None)
     if found is None:
         raise Problem(406, f"There is no format {names[0]!r}; use one of {', '.join(NAMES)}.")
@@ -101,7 +104,14 @@ def formats(parameters: Parameters, request: Request) -> dict[str, str | None]:
 
 def endpoint(request: Request) -> str:
     """The address of the endpoint as the client wrote it; `Problem` if that is no IRI."""
-    address = str(request.url.replace(query="", fragment=""))
+    scope = request.scope
+    host = next((header for header in scope["headers"] if header[0] == b"host"), None)
+    return _address(scope["scheme"], scope["server"], scope["path"], host)
+
+
+@lru_cache(maxsize=256)
+def _address(scheme: str, server: tuple[str, int] | None, path: str, host: tuple[bytes, bytes] | None) -> str:
+    address = str(URL(scope={"scheme": scheme, "server": server, "path": path, "headers": [host] if host else []}))
     if not _IRI.fullmatch(address) or not urlsplit(address).hostname:
         raise Problem(400, "The header Host is not the name of a host.")
     return address

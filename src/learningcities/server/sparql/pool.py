@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,39 +71,37 @@ class Pool:
     async def _attempts(self, job: Job, spool: Spool) -> None:
         """A worker that somebody kills is no fault of the query: another one answers it."""
         for _ in range(_ATTEMPTS):
-            async with self._slot() as slot:
+            slot = await self._slot()
+            try:
                 process = await self._process(slot)
-                try:
-                    async with asyncio.timeout(self._limits.seconds):
-                        await _fill(slot, process.ask(job), spool, self._limits)
-                    return
-                except TimeoutError as error:
-                    raise deadline(self._limits) from error
-                except Died as death:
-                    if death.overreached:
-                        raise _memory(self._limits) from death
-                    _LOG.warning("worker %d ended in the middle of a query", process.pid)
-                    if not spool.restart():
-                        break
+                await process.ask(job, _Filling(slot, spool, self._limits).take, self._limits.seconds)
+                return
+            except TimeoutError as error:
+                raise deadline(self._limits) from error
+            except Died as death:
+                if death.overreached:
+                    raise _memory(self._limits) from death
+                _LOG.warning("a worker ended in the middle of a query")
+                if not spool.restart():
+                    break
+            finally:
+                self._settle(slot)
         raise Problem(500, "The processes that answered this query were killed; try again, or ask for less.")
 
-    @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[_Slot]:
+    async def _slot(self) -> _Slot:
         """A place at work, at once or after waiting; `Problem` where too many wait, or none comes free in time."""
-        if self._slots.empty() and self._waiting >= self._limits.waiting:
+        if not self._slots.empty():
+            return self._slots.get_nowait()
+        if self._waiting >= self._limits.waiting:
             raise overload()
         self._waiting += 1
         try:
             async with asyncio.timeout(self._limits.seconds):
-                slot = await self._slots.get()
+                return await self._slots.get()
         except TimeoutError as error:
             raise overload() from error
         finally:
             self._waiting -= 1
-        try:
-            yield slot
-        finally:
-            self._settle(slot)
 
     async def _process(self, slot: _Slot) -> Process:
         if slot.process is None or not slot.process.alive:
@@ -152,21 +149,29 @@ class Pool:
         await asyncio.gather(*(slot.process.kill() for slot in self._all if slot.process is not None))
 
 
-async def _fill(slot: _Slot, frames: AsyncIterator[tuple[bytes, bytes]], spool: Spool, limits: Limits) -> None:
-    async for letter, payload in frames:
-        if letter == HEAD:
-            spool.begin(Head(**parsed(payload)))
-        elif letter == DATA:
-            if spool.size + len(payload) > limits.result:
-                raise too_large(limits)
-            spool.write(payload)
+@dataclass(frozen=True)
+class _Filling:
+    """The frames of one answer on their way into its spool."""
+
+    slot: _Slot
+    spool: Spool
+    limits: Limits
+
+    def take(self, letter: bytes, payload: bytes) -> None:
+        """Take a frame; `Problem` for an error, or an answer that is too large."""
+        if letter == DATA:
+            if self.spool.size + len(payload) > self.limits.result:
+                raise too_large(self.limits)
+            self.spool.write(payload)
+        elif letter == HEAD:
+            self.spool.begin(Head(**parsed(payload)))
         elif letter == ERROR:
-            slot.busy = False
+            self.slot.busy = False
             raise problem(parsed(payload))
         else:
             # A worker that says more at the end has grown, and is better replaced.
-            slot.busy = bool(payload)
-            spool.end()
+            self.slot.busy = bool(payload)
+            self.spool.end()
 
 
 def problem(content: dict[str, str]) -> Problem:

@@ -9,8 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from learningcities.namespaces import PREFIXES
 from learningcities.server.sparql.jobs import END, ERROR, FRAME, OUT_OF_MEMORY, Job
@@ -18,6 +19,9 @@ from learningcities.server.sparql.limits import Limits
 
 _SELF_INFLICTED = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, OUT_OF_MEMORY}
 _START_SECONDS = 60.0
+
+Take = Callable[[bytes, bytes], None]
+"""Gets a frame: its letter and its payload."""
 
 
 class Died(Exception):
@@ -28,15 +32,15 @@ class Died(Exception):
         self.overreached = status in _SELF_INFLICTED
 
 
-class Process:
-    """A worker process with the socket to it."""
+class Process(asyncio.Protocol):
+    """A worker process with the socket to it, from which frames go straight to who asked."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._reader = reader
-        self._writer = writer
+        self._transport: asyncio.WriteTransport | None = None
+        self._received = bytearray()
+        self._take: Take | None = None
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def start(cls, store: Path | None, limits: Limits) -> Process:
@@ -55,11 +59,10 @@ class Process:
                 env={**os.environ, "MALLOC_ARENA_MAX": "2"},
                 start_new_session=True,
             )
-        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 18)
-        worker = cls(process, reader, writer)
+        worker = cls(process)
+        await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         try:
-            async with asyncio.timeout(_START_SECONDS):
-                await worker._frame()
+            await worker._answered(lambda _letter, _payload: None, _START_SECONDS)
         except BaseException as error:
             await worker.kill()
             if isinstance(error, TimeoutError):
@@ -77,25 +80,63 @@ class Process:
         """Whether the process runs."""
         return self._process.poll() is None
 
-    async def ask(self, job: Job) -> AsyncIterator[tuple[bytes, bytes]]:
-        """The frames of the answer up to the last one; `Died` where the process ends before."""
+    async def ask(self, job: Job, take: Take, seconds: float) -> None:
+        """Have a job done: `take` gets the frames of the answer up to the last one, and what it raises is raised here.
+
+        `Died` where the process ends before, `TimeoutError` where it takes longer.
+        """
+        assert self._transport is not None, "a process that was not started"
+        self._end = asyncio.get_running_loop().create_future()
+        self._transport.write(job.encode())
+        await self._answered(take, seconds)
+
+    async def _answered(self, take: Take, seconds: float) -> None:
+        end, self._take = self._end, take
+        deadline = asyncio.get_running_loop().call_later(seconds, self._fail, TimeoutError())
         try:
-            self._writer.write(job.encode())
-            await self._writer.drain()
+            self._pass_on()
+            if self._transport is None or self._transport.is_closing():
+                self._fail(ConnectionResetError())
+            await end
         except ConnectionError as error:
             raise await self._died() from error
-        while True:
-            letter, payload = await self._frame()
-            yield letter, payload
-            if letter in (END, ERROR):
-                return
+        finally:
+            deadline.cancel()
+            self._take = None
 
-    async def _frame(self) -> tuple[bytes, bytes]:
-        try:
-            letter, length = FRAME.unpack(await self._reader.readexactly(FRAME.size))
-            return letter, await self._reader.readexactly(length) if length else b""
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise await self._died() from error
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is open (asyncio)."""
+        # Those of uvloop are of no class of asyncio.
+        self._transport = cast(asyncio.WriteTransport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of frames have come (asyncio)."""
+        self._received += data
+        self._pass_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process has ended (asyncio)."""
+        self._fail(exc if isinstance(exc, ConnectionError) else ConnectionResetError())
+
+    def _pass_on(self) -> None:
+        """Hand over the frames that are whole, as long as somebody takes them."""
+        while self._take is not None and len(self._received) >= FRAME.size and not self._end.done():
+            letter, length = FRAME.unpack_from(self._received)
+            if len(self._received) < FRAME.size + length:
+                return
+            payload = bytes(self._received[FRAME.size : FRAME.size + length])
+            del self._received[: FRAME.size + length]
+            try:
+                self._take(letter, payload)
+            except Exception as error:
+                self._fail(error)
+            else:
+                if letter in (END, ERROR):
+                    self._end.set_result(None)
+
+    def _fail(self, error: Exception) -> None:
+        if not self._end.done():
+            self._end.set_exception(error)
 
     async def _died(self) -> Died:
         return Died(await self._reaped())
@@ -114,7 +155,8 @@ class Process:
     async def kill(self) -> None:
         """End the process and let go of what belongs to it."""
         self.stop()
-        self._writer.close()
+        if self._transport is not None:
+            self._transport.close()
         await self._reaped()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,10 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from learningcities.server.problems import Problem
 from learningcities.server.sparql.engine import Engine
 
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Type, ETag, Link, Location, Retry-After",
-}
+_SHARED = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Content-Type, ETag, Link, Location, Retry-After"),
+    (b"vary", b"Accept"),
+]
+_NAMES = frozenset(name for name, _ in _SHARED)
 
 
 class Handler(Protocol):
@@ -44,7 +45,8 @@ class Resource:
 
         async def send_shared(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update({**_CORS, "Vary": "Accept"})
+                own = [header for header in message["headers"] if header[0] not in _NAMES]
+                message = {**message, "headers": [*own, *_SHARED]}
             await send(message)
 
         async with self._engine().use() as engine:

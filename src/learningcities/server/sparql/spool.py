@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 
-from learningcities.server.problems import Problem
-
 _CHUNK = 1 << 16
 
 
@@ -31,7 +29,7 @@ class Spool:
         self._file = SpooledTemporaryFile(max_size=buffer)  # noqa: SIM115  # closed by `close`
         self._changed = asyncio.Event()
         self._head: Head | None = None
-        self._problem: Problem | None = None
+        self._problem: Exception | None = None
         self._taken = 0
         self.size = 0
         self.complete = False
@@ -54,8 +52,8 @@ class Spool:
         self.complete = True
         self._changed.set()
 
-    def fail(self, problem: Problem) -> None:
-        """The answer will never be whole."""
+    def fail(self, problem: Exception) -> None:
+        """The answer will never be whole, for a `Problem` or because nobody waits for it any more."""
         self._problem = problem
         self._changed.set()
 
@@ -68,14 +66,14 @@ class Spool:
         return True
 
     async def ready(self, whole: bool = False) -> Head:
-        """The head, once the answer is whole or, unless `whole` is asked for, larger than the buffer; `Problem`."""
+        """The head, once the answer is whole, or larger than the buffer unless `whole`; what it failed with."""
         while self._head is None or not (self.complete or (self.size > self._buffer and not whole)):
             await self._wait()
         self.reading = True
         return self._head
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes; `Problem` where the answer breaks off."""
+        """The bytes; what it failed with where the answer breaks off."""
         while not self.complete or self._taken < self.size:
             if self._taken == self.size:
                 await self._wait()

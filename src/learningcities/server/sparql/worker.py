@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -45,6 +47,7 @@ _GRACE = 2.0
 """Seconds after the deadline at which a worker ends by itself, should the server be gone."""
 _CHUNK = 1 << 16
 _BLOCK = 1 << 20
+_FROM = re.compile("from", re.IGNORECASE)
 _ABBREVIATED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3)
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -180,6 +183,8 @@ def _read(job: Job) -> Iterator[ox.Triple]:
 def _run(store: ox.Store, query: str, job: Job) -> Results:
     """Run a query over its dataset (SPARQL 1.1 Protocol, section 2.1.4: what the protocol names comes first)."""
     default, named = job.default_graphs, job.named_graphs
+    if default is None and named is None and not _FROM.search(query):
+        return store.query(query, base_iri=job.base)
     if default is None and named is None:
         clauses = dataset_clauses(query, job.base)
         if len(clauses.default_graphs) < 2:
@@ -238,8 +243,15 @@ def graph_format(media: str) -> ox.RdfFormat:
 
 def _taken() -> int:
     """Bytes of address space of this process; 0 where the system does not tell."""
+    numbers = _numbers()
+    return int(os.pread(numbers, 100, 0).split()[0]) * resource.getpagesize() if numbers else 0
+
+
+@cache
+def _numbers() -> int:
+    """A descriptor that stays open, since this is asked after each query; 0 where there is none."""
     path = Path("/proc/self/statm")
-    return int(path.read_text().split()[0]) * resource.getpagesize() if path.exists() else 0
+    return os.open(path, os.O_RDONLY | os.O_CLOEXEC) if path.exists() else 0
 
 
 def _restrict(memory: int) -> None:
