@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-from babel.numbers import format_decimal
 
 from learningcities import __version__
 from learningcities.namespaces import LC, SCHEMA
 from learningcities.publication.pages.addresses import INDEX, LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.city import CityEntry
+from learningcities.publication.pages.coverage import Coverage, coverage
+from learningcities.publication.pages.locales import numeral
 from learningcities.publication.pages.rendering import CC0, Frame, template
-from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.shown import Shown, leading_number
 from learningcities.publication.pages.statements import Statements
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import data
@@ -42,13 +42,16 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release holds: its cities, its dumps, how many statements, the RDFC-1.0 hash of its dataset, its files."""
+    """What a release holds: its cities, its dumps, how many statements, the RDFC-1.0 hash of its dataset, its files,
+    how often its pages of a language say that something has no translation.
+    """
 
     cities: Sequence[CityEntry]
     downloads: Sequence[Download]
     triples: int
     sha256: str
     files: frozenset[str] = frozenset()
+    marks: Mapping[str, int] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Its numbers, by name."""
@@ -99,11 +102,12 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
         view = View(Page(INDEX, language), Statements({}, {}, {}), base)
         values: dict[str, Any] = {
             "numbers": [
-                (view.words["numbers"][name], _number(number, language)) for name, number in contents.counts().items()
+                (view.words["numbers"][name], numeral(count, language)) for name, count in contents.counts().items()
             ],
             "map": _map(contents.cities, view),
             "countries": _countries(contents.cities, view),
             "filters": list(_filters(contents.cities, view)),
+            "coverage": _coverage(contents, language),
             "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
             "tools": contents.tools(language),
             "cite": view.words["cite_text"].format(version=__version__, hash=contents.sha256, base=base),
@@ -129,12 +133,12 @@ def llms(contents: Contents, base: str) -> bytes:
     return text.encode()
 
 
-def _number(number: float, language: str) -> str:
-    return str(format_decimal(number, locale=language))
+def _coverage(contents: Contents, language: str) -> Coverage:
+    return coverage([tag for city in contents.cities for tag in city.languages], contents.marks, language)
 
 
 def _size(size: int, view: View) -> str:
-    return str(view.words["kilobytes"].format(size=_number(round(size / 1000), view.page.language)))
+    return str(view.words["kilobytes"].format(size=numeral(round(size / 1000), view.page.language)))
 
 
 def _by_country(cities: Sequence[CityEntry], view: View) -> list[tuple[Shown, list[CityEntry]]]:
@@ -172,8 +176,7 @@ def _filters(cities: Sequence[CityEntry], view: View) -> Iterator[tuple[str, str
 
 def _rank(option: Option) -> tuple[int, str]:
     """By number, where concepts have one, then by name."""
-    number = option.name.text.partition(" ")[0]
-    return int(number) if number.isdecimal() else 0, fold(option.name.text)
+    return leading_number(option.name.text), fold(option.name.text)
 
 
 def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:

@@ -8,10 +8,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from learningcities.namespaces import DEFAULT_BASE, PREFIXES, SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, VOCABULARY, Page
+from learningcities.publication.pages.locales import megabytes
 from learningcities.publication.pages.rendering import Frame
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.vocabulary import data
@@ -25,7 +24,6 @@ ENDPOINT = "sparql"
 _ENGINE = "oxigraph/web_bg.wasm"
 _FIRST = "cq-20-overview"
 """The question that the form shows at first."""
-_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,8 @@ def _page(asked: Asked, loaded: Sequence[Mapping[str, Any]], page: Page, base: s
         "tables": asked.tables,
         "first": next((one.query for one in asked.questions if one.name == _FIRST), ""),
         "assets": ASSETS,
-        "sizes": [_megabytes(file["size"], page.language) for file in loaded],
-        "whole": _megabytes(sum(file["size"] for file in loaded), page.language),
+        "sizes": [megabytes(file["size"], page.language) for file in loaded],
+        "whole": megabytes(sum(file["size"] for file in loaded), page.language),
         "dump": asked.dump,
         "own": _site(asked, loaded, page, base),
         "structured": {
@@ -97,7 +95,3 @@ def _site(asked: Asked, loaded: Sequence[Mapping[str, Any]], page: Page, base: s
         "prefixes": PREFIXES,
         "questions": {one.name: {"title": one.titles[page.language], "query": one.query} for one in asked.questions},
     }
-
-
-def _megabytes(size: int, language: str) -> str:
-    return str(format_decimal(size / _MEGABYTE, format="0.0", locale=language))

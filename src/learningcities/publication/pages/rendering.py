@@ -16,11 +16,12 @@ from learningcities.publication.pages.shown import Fact, Shown
 from learningcities.publication.pages.statements import Node
 from learningcities.publication.pages.view import View, compact
 from learningcities.publication.pages.vocabulary import data
+from learningcities.routing import table
 from learningcities.templates import environment
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-FORMATS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"))
+FORMATS = tuple((one.name, one.label) for one in table().data)
 
 
 @cache

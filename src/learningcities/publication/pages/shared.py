@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from learningcities.namespaces import CONCEPT, SCHEMA, SKOS
+from learningcities.namespaces import CONCEPT, LC, SCHEMA, SKOS
 from learningcities.publication.order import ordered
 from learningcities.publication.pages.addresses import LANGUAGES, SCHEMES, Address, Page, path_of, resource
 from learningcities.publication.pages.city import CityEntry, Reference
@@ -75,9 +75,11 @@ def _files(statements: Statements, iri: str, frame: Frame, references: Reference
 
 
 def _crumbs(view: View, statements: Statements, iri: str) -> list[Shown]:
-    """The way from the start to a concept: the list of schemes, its scheme."""
+    """The way from the start to a concept, the list of schemes and its scheme; to an area, its country."""
     schemes_ = [view.refer(value.value) for value in statements.own(iri).values(str(SKOS.inScheme))]
-    return [Shown(view.words["schemes"], view.page.href(Address(SCHEMES))), *schemes_] if schemes_ else []
+    if not schemes_:
+        return [view.refer(value.value) for value in statements.own(iri).values(str(LC.country))]
+    return [Shown(view.words["schemes"], view.page.href(Address(SCHEMES))), *schemes_]
 
 
 def _references(
