@@ -1,4 +1,4 @@
-"""Coverage of languages: every number on the start page is counted again, from files that the pages were not made from."""
+"""Coverage of languages: every number on the start page is counted again, from files of the release."""
 
 from __future__ import annotations
 

@@ -22,8 +22,9 @@ from described import DATASET, OWN_BASE, Statement, described, statements
 from learningcities.namespaces import DEFAULT_BASE, LC, PREFIXES, SCHEMA, SH
 from learningcities.publication.canonical import canonical
 from learningcities.publication.dcat import SPDX
-from learningcities.publication.distinct import DistinctLines
+from learningcities.publication.distributions import CSVW
 from learningcities.publication.dumps import STEM
+from learningcities.publication.lines import DistinctLines
 from learningcities.publication.manifest import files
 from learningcities.publication.statistics import Counting, PropertyCount
 from learningcities.release import open_release
@@ -287,6 +288,7 @@ def test_what_is_described_lies_below_the_base(name: str, elsewhere: Path) -> No
         "https://www.iana.org/",
         str(SPDX),
         "https://creativecommons.org/",
+        CSVW,
     )
     ours = (f"{DEFAULT_BASE}concept/", str(LC).rstrip("#"))
     subjects = {one.subject for one in statements(elsewhere / name)}
