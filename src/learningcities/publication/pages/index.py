@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from learningcities import __version__
-from learningcities.namespaces import LC, SCHEMA
+from learningcities.namespaces import LC
 from learningcities.publication.pages.addresses import INDEX, LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.city import CityEntry
 from learningcities.publication.pages.coverage import Coverage, coverage
@@ -16,9 +16,11 @@ from learningcities.publication.pages.locales import numeral
 from learningcities.publication.pages.rendering import CC0, Frame, template
 from learningcities.publication.pages.shown import Shown, leading_number
 from learningcities.publication.pages.statements import Statements
+from learningcities.publication.pages.structured import dataset
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import data
 from learningcities.publication.pages.worldmap import WorldMap, world_map
+from learningcities.routing import table
 from learningcities.vocabulary import fold
 
 SCRIPTS = ("assets/cities.js",)
@@ -191,18 +193,16 @@ def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:
 def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[str, Any]:
     """The dataset for search engines, with its downloads (schema.org `Dataset`)."""
     return {
-        "@context": {"@vocab": str(SCHEMA)},
-        "@id": f"{base}dataset",
-        "@type": "Dataset",
-        "name": words["site"],
-        "description": words["lead"],
-        "url": base,
+        **dataset(words, f"{base}dataset", base),
         "license": CC0,
         "version": __version__,
+        "inLanguage": sorted({tag for city in contents.cities for tag in city.languages}),
         "distribution": [
             {
                 "@type": "DataDownload",
+                "name": file.name,
                 "contentUrl": base + file.path,
+                "encodingFormat": table().content_type(file.path).partition(";")[0],
                 "contentSize": f"{file.size} B",
                 "sha256": file.sha256,
             }

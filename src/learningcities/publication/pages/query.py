@@ -8,11 +8,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from learningcities.namespaces import DEFAULT_BASE, PREFIXES, SCHEMA
+from learningcities.namespaces import DEFAULT_BASE, PREFIXES
 from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, VOCABULARY, Page
 from learningcities.publication.pages.locales import megabytes
 from learningcities.publication.pages.rendering import Frame
 from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.structured import page_data
 from learningcities.publication.pages.vocabulary import data
 from learningcities.publication.questions import Question
 
@@ -73,12 +74,7 @@ def _page(asked: Asked, loaded: Sequence[Mapping[str, Any]], page: Page, base: s
         "whole": megabytes(sum(file["size"] for file in loaded), page.language),
         "dump": asked.dump,
         "own": _site(asked, loaded, page, base),
-        "structured": {
-            "@context": {"@vocab": str(SCHEMA)},
-            "@id": base + page.file,
-            "@type": "WebPage",
-            "name": words["title"],
-        },
+        "structured": page_data(words["title"], url=base + page.file),
     }
     return Frame(base + QUERY, base, formats=False).render(QUERY, page, Shown(words["title"]), **values)
 

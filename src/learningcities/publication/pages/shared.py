@@ -25,11 +25,15 @@ References = Mapping[str, list[tuple[CityEntry, Reference]]]
 """What cities say, by the IRI that they say it of."""
 
 
-def shared_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
-    """The pages and representations of all shared resources but concepts; `statements` are those of the shared part."""
+def shared_pages(
+    statements: Statements, base: str, references: References, names: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """The pages and representations of all shared resources but concepts; `statements` are those of the shared part,
+    `names` are those of cities.
+    """
     for iri in statements.resources:
         if not iri.startswith(str(CONCEPT)):
-            yield from _files(statements, iri, Frame(iri, base), references)
+            yield from _files(statements, iri, Frame(iri, base), references, names)
 
 
 def concept_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
@@ -58,12 +62,14 @@ def _frame(iri: str, base: str) -> Frame:
     return Frame(iri, base, CC_BY, vocabulary=True)
 
 
-def _files(statements: Statements, iri: str, frame: Frame, references: References) -> Iterator[tuple[str, bytes]]:
+def _files(
+    statements: Statements, iri: str, frame: Frame, references: References, names: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, bytes]]:
     path = path_of(iri, frame.base)
     yield from representations(path, list(statements.triples(iri)), frame.base)
     own = statements.own(iri)
     for language in LANGUAGES:
-        view = View(Page(path, language), statements, frame.base)
+        view = View(Page(path, language), statements, frame.base, names)
         values: dict[str, Any] = {
             "pointers_first": True,
             "pointers": _references(view, statements, iri, references.get(iri, [])),

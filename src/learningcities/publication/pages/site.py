@@ -56,7 +56,8 @@ class Site:
         for city in self._cities:
             for reference in city.references:
                 references.setdefault(reference.target, []).append((city, reference))
-        self._write(shared_pages(statements, self._base, references))
+        names = {city.iri: city.name for city in self._cities}
+        self._write(shared_pages(statements, self._base, references, names))
         self._write(concept_pages(statements, self._base, references))
         self._write(ontology_pages(self._base))
         self._write(scheme_pages(self._base))

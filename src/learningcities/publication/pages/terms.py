@@ -16,6 +16,7 @@ from learningcities.publication.pages.rendering import CC_BY, Frame, resource_pa
 from learningcities.publication.pages.representations import representations
 from learningcities.publication.pages.shown import Row, Shown
 from learningcities.publication.pages.statements import Node, Statements
+from learningcities.publication.pages.structured import page_data
 from learningcities.publication.pages.view import View, properties
 from learningcities.publication.pages.vocabulary import ontology, schemes
 
@@ -106,11 +107,6 @@ def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
             )
             for iri in iris
         ]
-        structured = {
-            "@context": {"@vocab": "https://schema.org/"},
-            "@type": "CollectionPage",
-            "name": heading.text,
-        }
         counted = {"missing": numeral(missing, language), "texts": numeral(texts, language)}
-        values = {"listed": listed, "structured": structured, **counted}
+        values = {"listed": listed, "structured": page_data(heading.text, "CollectionPage"), **counted}
         yield frame.render("schemes", view.page, heading, **values)
