@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -16,10 +17,11 @@ import releases
 from conftest import HERE, SEEDS
 from described import DATASET, OWN_BASE, Statement, described, statements
 from learningcities.namespaces import DEFAULT_BASE, LC
-from learningcities.publication.dcat import SPDX
-from learningcities.publication.distributions import distributions
+from learningcities.publication.dcat import EU, IANA, SPDX
+from learningcities.publication.distributions import CSVW, dumps
 from learningcities.publication.dumps import STEM
 from learningcities.publication.manifest import files
+from learningcities.publication.questions import read_questions
 from learningcities.release import open_release
 
 SHARED = Path(os.environ.get("LEARNINGCITIES_SHARED", HERE.parents[1] / "shared"))
@@ -38,7 +40,7 @@ def dcat(release: Path) -> Graph:
     return described(release, "dcat.ttl")
 
 
-def test_each_dump_is_a_distribution_with_its_size_and_digest(release: Path, dcat: Graph) -> None:
+def test_each_dump_and_table_is_a_distribution_with_its_size_and_digest(release: Path, dcat: Graph) -> None:
     digests = open_release(release).manifest["files"]
     found = {}
     for part in dcat.objects(DATASET, DCAT.distribution):
@@ -50,20 +52,45 @@ def test_each_dump_is_a_distribution_with_its_size_and_digest(release: Path, dca
         )
         assert dcat.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
         assert dcat.value(part, DCAT.accessURL) == URIRef(DEFAULT_BASE + path)
-    expected = [path for path in files(release) if path.startswith("dumps/")]
+    expected = [path for path in files(release) if path.startswith("dumps/") or path.endswith(".csv")]
     assert found == {path: ((release / path).stat().st_size, digests[path]) for path in expected}
-    assert len(found) == 5
+    assert len(found) == 5 + 1 + len(list((release / "tables").glob("*.csv"))) > 20
+
+
+def test_a_table_is_csv_with_metadata_and_called_by_its_question(release: Path, dcat: Graph) -> None:
+    questions = read_questions(release / "ontology/questions")
+    titles = {f"tables/{one.subject}.csv": one.titles for one in questions}
+    checked = 0
+    for part in dcat.subjects(DCAT.mediaType, IANA["text/csv"]):
+        path = str(dcat.value(part, DCAT.downloadURL)).removeprefix(DEFAULT_BASE)
+        standards = {str(iri).removeprefix(DEFAULT_BASE) for iri in dcat.objects(part, DCTERMS.conformsTo)}
+        metadata = standards - {CSVW}
+        assert standards > metadata
+        (described,) = metadata
+        content = json.loads((release / described).read_text(encoding="utf-8"))
+        urls = [table["url"] for table in content.get("tables", [content])]
+        assert path.rpartition("/")[2] in urls
+        assert dcat.value(part, DCTERMS["format"]) == EU["file-type/CSV"]
+        named = {str(getattr(text, "language", "")): str(text) for text in dcat.objects(part, DCTERMS.title)}
+        assert named == titles.get(path, named)
+        assert (
+            set(named)
+            == {"en", "fr"}
+            == {str(getattr(text, "language", "")) for text in dcat.objects(part, DCTERMS.description)}
+        )
+        checked += path in titles
+    assert checked == len(list((release / "tables").glob("*.csv")))
 
 
 def test_compressed_dumps_are_distributions_too(tmp_path: Path) -> None:
     (tmp_path / "dumps").mkdir()
     for suffix in ("ttl", "ttl.gz", "nq.gz", "zip"):
         (tmp_path / f"{STEM}.{suffix}").write_bytes(suffix.encode())
-    found = distributions(tmp_path, STEM)
+    found = dumps(tmp_path, STEM)
     assert [(one.slug, one.media_type, one.is_compressed, one.size) for one in found] == [
-        ("nq-gz", "application/n-quads", True, 5),
-        ("ttl", "text/turtle", False, 3),
-        ("ttl-gz", "text/turtle", True, 6),
+        ("dump-nq-gz", "application/n-quads", True, 5),
+        ("dump-ttl", "text/turtle", False, 3),
+        ("dump-ttl-gz", "text/turtle", True, 6),
     ]
 
 

@@ -17,7 +17,10 @@ from learningcities.publication.identifiers import METADATA, REVERSE, TABLE, wri
 LILLE, FRANCE = f"{DEFAULT_BASE}city/fr/lille", f"{DEFAULT_BASE}country/fr"
 WIKIDATA, GEONAMES = "http://www.wikidata.org/entity/Q648", "https://sws.geonames.org/2998324/"
 """The identifiers of Lille, as Natural Earth's populated places have them."""
-TEXTS = {"en": {"identifiers": "Links"}, "fr": {"identifiers": "Liens"}}
+TEXTS = {
+    "en": {"identifiers": "Links", "identifiers_description": "One row per link."},
+    "fr": {"identifiers": "Liens", "identifiers_description": "Une ligne par lien."},
+}
 EXPECTED = [
     [LILLE, WIKIDATA, "sameAs"],
     [LILLE, GEONAMES, "exactMatch"],

@@ -19,7 +19,7 @@ from rdflib.namespace import DCTERMS, SH
 import releases
 from described import Statement, described, statements
 from learningcities.errors import ReleaseError
-from learningcities.namespaces import DEFAULT_BASE
+from learningcities.namespaces import DEFAULT_BASE, SCHEMA
 from learningcities.publication.dumps import STEM
 from learningcities.publication.manifest import files
 from learningcities.publication.questions import read_questions
@@ -165,6 +165,23 @@ def test_every_question_is_described_and_answers_the_same(release: Path) -> None
         assert list(opened.query(query).rows()) == list(opened.query(text).rows())
         asked += 1
     assert asked == len(set(graph.subjects(RDF.type, SH.SPARQLExecutable))) >= 19
+
+
+def test_questions_are_as_the_tools_of_the_sib_want_them(release: Path) -> None:
+    """What `spex.shacl` of https://github.com/sib-swiss/sparql-examples-utils asks of an example, but for the endpoint,
+    which `build --endpoint` names: one query, comments with language tags, keywords without outer space.
+    """
+    graph = described(release, "questions.ttl")
+    forms = [SH["select"], SH["ask"], SH["construct"]]
+    questions = set(graph.subjects(RDF.type, SH.SPARQLExecutable))
+    for node in questions:
+        assert sum(len(list(graph.objects(node, form))) for form in forms) == 1
+        assert {getattr(one, "language", "") for one in graph.objects(node, RDFS.comment)} == {"en", "fr"}
+        (keywords,) = (str(one) for one in graph.objects(node, SCHEMA.keywords))
+        assert keywords == keywords.strip() != ""
+        assert list(graph.objects(node, SH.prefixes)) == [URIRef(f"{DEFAULT_BASE}questions#prefixes")]
+        assert not list(graph.objects(node, SCHEMA.keyword))
+    assert len(questions) >= 19
 
 
 def test_prefixes_that_are_declared_are_enough_for_each_question(release: Path) -> None:

@@ -331,7 +331,7 @@ def test_nothing_is_loaded_before_it_is_asked_for_and_the_sizes_are_true(
     files = ("assets/query/oxigraph/web_bg.wasm", "dumps/learning-cities.trig")
     sizes = [(release / path).stat().st_size for path in files]
     for size in (*sizes, sum(sizes)):
-        assert f"{size / 1e6:.1f} MB" in shown(browser, "cost")
+        assert f"{size / 1e6:.1f}\u00a0MB" in shown(browser, "cost")
     browser.run(
         "window.seen = []; new MutationObserver(() => seen.push(_status.textContent))"
         ".observe(_status, { childList: true, characterData: true, subtree: true })"

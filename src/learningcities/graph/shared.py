@@ -55,8 +55,10 @@ def describe_shared(
     _concepts(graph)
     _countries(graph, profiles, names)
     _areas(graph, profiles, names)
-    _networks(graph, profiles, names)
-    _awards(graph, profiles, names)
+    networks = (fact.network_name for profile in profiles for fact in profile.memberships)
+    awards = (fact.name for profile in profiles for fact in profile.awards)
+    _named(graph, ORG.Organization, ((names.network(name), name) for name in networks))
+    _named(graph, LC.Award, ((names.award(name), name) for name in awards))
     _rejected(graph, rejected, names)
     _rights(graph, dataset)
     linked = describe_shared_links(_country_codes(profiles), PUBLISHED_SCHEMES, links, names.base)
@@ -110,37 +112,23 @@ def _countries(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> N
 
 
 def _areas(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
-    spellings: dict[URIRef, str] = {}
-    for profile in profiles:
-        if name := area_name(profile):
-            iri = URIRef(names.area(profile.title.country, name))
-            spellings[iri] = min(spellings.get(iri, name), name)
-            graph.add((iri, RDF.type, SCHEMA.AdministrativeArea))
-            graph.add((iri, LC.country, URIRef(f"{names.base}country/{profile.title.country.lower()}")))
-            if code := subdivisions.code(name, profile.title.country):
-                graph.add((iri, LC.subdivisionCode, plain(code)))
-    for iri, name in spellings.items():
-        graph.add((iri, SCHEMA.name, plain(name)))
+    found = [(profile.title.country, name) for profile in profiles if (name := area_name(profile))]
+    for country, name in found:
+        iri = URIRef(names.area(country, name))
+        graph.add((iri, LC.country, URIRef(f"{names.base}country/{country.lower()}")))
+        if code := subdivisions.code(name, country):
+            graph.add((iri, LC.subdivisionCode, plain(code)))
+    _named(graph, SCHEMA.AdministrativeArea, ((names.area(country, name), name) for country, name in found))
 
 
-def _networks(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
-    spellings: dict[URIRef, str] = {}
-    for membership in (fact for profile in profiles for fact in profile.memberships):
-        iri = URIRef(names.network(membership.network_name))
-        spellings[iri] = min(spellings.get(iri, membership.network_name), membership.network_name)
-    for iri, name in spellings.items():
-        graph.add((iri, RDF.type, ORG.Organization))
-        graph.add((iri, SCHEMA.name, plain(name)))
-
-
-def _awards(graph: Graph, profiles: Iterable[CityProfile], names: Names) -> None:
-    spellings: dict[URIRef, str] = {}
-    for award in (fact for profile in profiles for fact in profile.awards):
-        iri = URIRef(names.award(award.name))
-        spellings[iri] = min(spellings.get(iri, award.name), award.name)
-    for iri, name in spellings.items():
-        graph.add((iri, RDF.type, LC.Award))
-        graph.add((iri, SCHEMA.name, plain(name)))
+def _named(graph: Graph, class_: URIRef, spellings: Iterable[tuple[str, str]]) -> None:
+    """Resources of a class by IRI, each with the first of its spellings in the order of code points as its name."""
+    chosen: dict[str, str] = {}
+    for iri, name in spellings:
+        chosen[iri] = min(chosen.get(iri, name), name)
+    for iri, name in chosen.items():
+        graph.add((URIRef(iri), RDF.type, class_))
+        graph.add((URIRef(iri), SCHEMA.name, plain(name)))
 
 
 def _recorded(graph: Graph, names: Names) -> None:

@@ -33,7 +33,7 @@ _SHA256 = SPDX.checksumAlgorithm_sha256
 def dcat(
     base: str,
     found: Contents,
-    dumps: Iterable[Distribution],
+    distributions: Iterable[Distribution],
     texts: Mapping[str, Any],
     endpoint: str | None = None,
 ) -> set[ox.Triple]:
@@ -46,10 +46,10 @@ def dcat(
     licence = _licence(found)
     _catalogue(graph, base, dataset, texts, licence)
     _dataset(graph, base, dataset, found, texts)
-    for dump in dumps:
-        part = URIRef(f"{dataset}#dump-{dump.slug}")
+    for one in distributions:
+        part = URIRef(f"{dataset}#{one.slug}")
         graph.add((dataset, DCAT.distribution, part))
-        _distribution(graph, part, base, dump, licence)
+        _distribution(graph, part, base, one, licence)
     if endpoint is not None:
         _service(graph, base, dataset, URIRef(endpoint), texts)
     _theme(graph, texts)
@@ -93,24 +93,28 @@ def _dataset(graph: Graph, base: str, dataset: URIRef, found: Contents, texts: M
         graph.add((URIRef(country), RDF.type, DCTERMS.Location))
 
 
-def _distribution(graph: Graph, part: URIRef, base: str, dump: Distribution, licence: Iterable[URIRef]) -> None:
-    file = URIRef(base + dump.path)
+def _distribution(graph: Graph, part: URIRef, base: str, one: Distribution, licence: Iterable[URIRef]) -> None:
+    file = URIRef(base + one.path)
     graph.add((part, RDF.type, DCAT.Distribution))
-    graph.add((part, DCTERMS.title, Literal(dump.name)))
-    for tag, text in dump.descriptions.items():
-        graph.add((part, DCTERMS.description, Literal(text, lang=tag)))
+    for term, texts in ((DCTERMS.title, one.titles), (DCTERMS.description, one.descriptions)):
+        for tag, text in texts.items():
+            graph.add((part, term, Literal(text, lang=tag or None)))
     graph.add((part, DCAT.accessURL, file))
     graph.add((part, DCAT.downloadURL, file))
-    graph.add((part, DCAT.byteSize, Literal(dump.size, datatype=XSD.nonNegativeInteger)))
-    graph.add((part, DCAT.mediaType, IANA[dump.media_type]))
-    graph.add((IANA[dump.media_type], RDF.type, DCTERMS.MediaType))
-    graph.add((part, DCTERMS["format"], _listed(graph, "file-type", dump.file_type, DCTERMS.MediaTypeOrExtent)))
-    if dump.is_compressed:
+    graph.add((part, DCAT.byteSize, Literal(one.size, datatype=XSD.nonNegativeInteger)))
+    graph.add((part, DCAT.mediaType, IANA[one.media_type]))
+    graph.add((IANA[one.media_type], RDF.type, DCTERMS.MediaType))
+    graph.add((part, DCTERMS["format"], _listed(graph, "file-type", one.file_type, DCTERMS.MediaTypeOrExtent)))
+    if one.is_compressed:
         graph.add((part, DCAT.compressFormat, IANA["application/gzip"]))
         graph.add((IANA["application/gzip"], RDF.type, DCTERMS.MediaType))
+    for standard in one.standards:
+        iri = URIRef(standard if "://" in standard else base + standard)
+        graph.add((part, DCTERMS.conformsTo, iri))
+        graph.add((iri, RDF.type, DCTERMS.Standard))
     for iri in licence:
         graph.add((part, DCTERMS.license, iri))
-    _checksum(graph, part, dump.sha256)
+    _checksum(graph, part, one.sha256)
 
 
 def _service(graph: Graph, base: str, dataset: URIRef, endpoint: URIRef, texts: Mapping[str, Any]) -> None:

@@ -16,13 +16,14 @@ from rdflib.namespace import DCAT
 from learningcities.namespaces import PREFIXES, SH
 from learningcities.publication.contents import contents
 from learningcities.publication.dcat import SPDX, dcat
-from learningcities.publication.distributions import distributions
+from learningcities.publication.distributions import dumps, tables
 from learningcities.publication.dumps import STEM
+from learningcities.publication.identifiers import METADATA as IDENTIFIERS
 from learningcities.publication.identifiers import write_identifiers
 from learningcities.publication.order import ordered
 from learningcities.publication.questions import describe_questions, read_questions
 from learningcities.publication.statistics import Statistics
-from learningcities.publication.tables import write_tables
+from learningcities.publication.tables import FOLDER, METADATA, write_tables
 from learningcities.publication.turtle import Abbreviation, turtle
 from learningcities.publication.void import void
 from learningcities.publication.withdrawn import write_withdrawn
@@ -41,16 +42,17 @@ def write_description(release: Path, counts: Statistics, base: str, endpoint: st
     texts = tomllib.loads((files(__package__) / "templates" / "description.toml").read_text(encoding="utf-8"))
     store = _union(release)
     found = contents(store, base)
-    dumps = distributions(release, STEM)
+    whole = dumps(release, STEM)
     questions = read_questions(release / "ontology" / "questions")
-    described = _turtle(void(base, counts, found, dumps, texts, endpoint), base)
+    statistics = _turtle(void(base, counts, found, whole, texts, endpoint), base)
     for name in ("void.ttl", WELL_KNOWN):
         (release / name).parent.mkdir(exist_ok=True)
-        (release / name).write_bytes(described)
-    (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, dumps, texts, endpoint), base))
+        (release / name).write_bytes(statistics)
     (release / "questions.ttl").write_bytes(_turtle(describe_questions(questions, base, endpoint), base))
     write_tables(release, questions, store, base, texts)
     write_identifiers(release, store, base, texts)
+    described = [*whole, *tables(release, f"{FOLDER}/{METADATA}"), *tables(release, IDENTIFIERS)]
+    (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, described, texts, endpoint), base))
     write_withdrawn(release, store, base)
 
 

@@ -93,6 +93,9 @@ def _metadata(base: str, texts: Mapping[str, Mapping[str, str]]) -> dict[str, An
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": TABLE,
         "dc:title": [{"@value": words["identifiers"], "@language": tag} for tag, words in texts.items()],
+        "dc:description": [
+            {"@value": words["identifiers_description"], "@language": tag} for tag, words in texts.items()
+        ],
         "dc:source": {"@id": f"{base}dataset"},
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
         "tableSchema": {"columns": columns},

@@ -68,7 +68,7 @@ def publish(
             (place.release / "links" / name).write_bytes(mappings)
         write_description(place.release, summary.statistics, base, endpoint)
         site.lookup(listed(write_index(place.release, base)), INDEX)
-        site.finish(shared, summary)
+        site.finish(shared, summary.triples, summary.sha256)
         write_rules(place.release, ontology_version())
         write_manifest(place.release, _manifest(found, summary, base))
     return summary

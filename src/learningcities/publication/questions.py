@@ -76,6 +76,7 @@ def describe_questions(questions: Iterable[Question], base: str, endpoint: str |
         for tag, title in question.titles.items():
             graph.add((node, RDFS.comment, Literal(title, lang=tag)))
             graph.add((node, DCTERMS.description, Literal(question.descriptions[tag], lang=tag)))
+        graph.add((node, SCHEMA.keywords, Literal(question.subject.replace("-", " "), lang="en")))
         graph.add((node, SH["select"], Literal(question.query)))
         graph.add((node, SH.prefixes, prefixes))
         if endpoint is not None:

@@ -8,8 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from learningcities.diagnostics.formats import dump, escaped, to_sarif
 from learningcities.diagnostics.model import Diagnostic
 from learningcities.namespaces import PREFIXES, SH
@@ -17,6 +15,7 @@ from learningcities.publication.explanations import explanations
 from learningcities.publication.findings import Findings, Outcome
 from learningcities.publication.order import ordered
 from learningcities.publication.pages.addresses import LANGUAGES, Page, address
+from learningcities.publication.pages.locales import numeral
 from learningcities.publication.pages.rendering import Frame
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.terms import triples
@@ -63,7 +62,7 @@ def page(findings: Findings, language: str, base: str) -> tuple[str, bytes]:
         Page(REPORT, language),
         Shown(words["title"]),
         r=words,
-        number=lambda value: format_decimal(value, locale=language),
+        number=lambda value: numeral(value, language),
         counts=findings.counts(),
         documents=_documents(findings, language),
         diagnostics=findings.diagnostics,

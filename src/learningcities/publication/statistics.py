@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learningcities.namespaces import CONCEPT, LC, RDF
-from learningcities.publication.distinct import DistinctLines
+from learningcities.publication.lines import DistinctLines
 from learningcities.publication.targets import space
 
 _TYPE = f"<{RDF.type}>".encode()

@@ -26,11 +26,20 @@ class Target:
     titles: Mapping[str, str]
     page: str
 
+    def local_name(self, iri: str) -> str:
+        """What tells one of its IRIs from the others."""
+        return iri.removeprefix(self.space).strip("/")
+
 
 def target(space: str) -> Target:
     """The dataset whose IRIs begin so; of one that nobody has described, the beginning is all that is known."""
     unknown = Target(slug(space), space, {}, "")
     return next((one for one in _targets() if one.space == space), unknown)
+
+
+def known_target(iri: str) -> Target | None:
+    """The dataset that an IRI is from, if it is described."""
+    return next((one for one in _targets() if iri.startswith(one.space) and one.local_name(iri)), None)
 
 
 def space(property_: str, iri: str) -> str | None:

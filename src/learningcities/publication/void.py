@@ -9,7 +9,7 @@ from rdflib import XSD, Graph, Literal, URIRef
 
 from learningcities.namespaces import DCTERMS, FOAF, LC, PREFIXES, RDF, VOID
 from learningcities.publication.contents import Contents
-from learningcities.publication.distributions import Distribution
+from learningcities.publication.distributions import Dump
 from learningcities.publication.publisher import publisher
 from learningcities.publication.statistics import Statistics
 from learningcities.publication.targets import Target, namespace, slug, target
@@ -22,7 +22,7 @@ def void(
     base: str,
     counts: Statistics,
     found: Contents,
-    dumps: Iterable[Distribution],
+    dumps: Iterable[Dump],
     texts: Texts,
     endpoint: str | None = None,
 ) -> set[ox.Triple]:

@@ -1,6 +1,7 @@
 """Routing: which file of a release answers for which address, for our server and for the rules of other hosts."""
 
 from learningcities.routing.table import (
+    RESOURCE,
     Format,
     Kind,
     Licence,
@@ -10,4 +11,6 @@ from learningcities.routing.table import (
 )
 from learningcities.routing.withdrawn import WITHDRAWN, Withdrawn, read_withdrawn
 
-__all__ = ["WITHDRAWN", "Format", "Kind", "Licence", "Table", "Variant", "Withdrawn", "read_withdrawn", "table"]
+__all__ = [
+    "RESOURCE", "WITHDRAWN", "Format", "Kind", "Licence", "Table", "Variant", "Withdrawn", "read_withdrawn", "table",
+]  # fmt: skip

@@ -79,6 +79,16 @@ class Table:
         """The languages of pages, the preferred one first."""
         return tuple(self.missing)
 
+    @property
+    def pages(self) -> Format:
+        """The format of pages for people, the preferred one."""
+        return self.formats[0]
+
+    @property
+    def data(self) -> tuple[Format, ...]:
+        """The formats for programs."""
+        return self.formats[1:]
+
     def variants(self, path: str, present: Collection[str]) -> tuple[Variant, ...]:
         """The files that answer for the path of a resource or of the start, in order of preference.
 
@@ -95,7 +105,7 @@ class Table:
                 yield Variant(one.name, one.media_type, language, file)
 
     def _page(self, path: str) -> str:
-        return path + next(iter(self.formats[0].suffixes.values()))
+        return path + next(iter(self.pages.suffixes.values()))
 
     def _is_missing(self, path: str) -> bool:
         return self._page(path) in self.missing.values()
@@ -108,7 +118,7 @@ class Table:
 
     def language(self, file: str) -> str:
         """The language of a page, by the end of its name; empty for any other file."""
-        found = (one for one in self.formats[0].suffixes.items() if file.endswith(one[1]))
+        found = (one for one in self.pages.suffixes.items() if file.endswith(one[1]))
         return max(found, key=lambda one: len(one[1]), default=("", ""))[0]
 
     def content_type(self, file: str) -> str:

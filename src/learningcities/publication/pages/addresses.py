@@ -1,16 +1,19 @@
-"""Addresses: IRIs in, places in the folder of a release and links between its pages out (RFC 3986, section 4.2)."""
+"""Addresses: IRIs in, places in the folder of a release and links between its pages out (RFC 3986, section 4.2).
+
+Languages, endings and media types are those of the routing table, so that what is written is what hosts look for.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from learningcities.errors import ReleaseError
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC
+from learningcities.routing import RESOURCE, table
 
-LANGUAGES = ("en", "fr")
-SUFFIXES = {"en": ".html", "fr": ".fr.html"}
+LANGUAGES = table().languages
+SUFFIXES = dict(table().pages.suffixes)
 """The end of the name of a page, by language; the first language has the plain one."""
 
 INDEX = "index"
@@ -19,7 +22,6 @@ SCHEMES = "concept"
 ONTOLOGY = str(LC).rstrip("#")
 VOCABULARY = (ONTOLOGY, str(CONCEPT), str(CONCEPT).rstrip("/"))
 """How IRIs of the vocabulary begin, which keep the default base whatever the base of a build."""
-_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Page:
         return f"{self.root}{address.path}{SUFFIXES[self.language]}{fragment}"
 
 
+def page_language(path: str) -> str:
+    """The language of a page, by the name of its file; empty for what is no page."""
+    return table().language(path)
+
+
 def resource(iri: str) -> str:
     """The IRI of the resource on whose page an IRI is an anchor."""
     return iri.partition("#")[0]
@@ -69,7 +76,7 @@ def address(iri: str, base: str) -> Address | None:
     if not iri.startswith(start):
         return None
     path, _, fragment = iri[len(start) :].partition("#")
-    return Address(path, fragment) if _PATH.fullmatch(path) else None
+    return Address(path, fragment) if RESOURCE.fullmatch(path) else None
 
 
 def path_of(iri: str, base: str) -> str:

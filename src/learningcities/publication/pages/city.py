@@ -24,7 +24,9 @@ from learningcities.publication.turtle import Abbreviation
 _COUNTRY, _SHA256, _NAME = str(LC.country), str(SCHEMA.sha256), str(SCHEMA.name)
 _AREA, _OTHER_NAME = str(LC.adminArea), str(SCHEMA.alternateName)
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
-_DOCUMENT = str(SCHEMA.TextObject)
+_DOCUMENT, _IN_LANGUAGE = str(SCHEMA.TextObject), str(SCHEMA.inLanguage)
+_UNKNOWN = "und"
+"""The tag for a text whose language is not known (RFC 5646, section 4.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,24 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CityEntry:
-    """What the pages that cities share tell about one of them; `words` are other names to find it by."""
+    """What the pages that cities share tell about one of them.
+
+    `languages` are the tags of its documents, one for each; `words` are other names to find it by.
+    """
 
     iri: str
     name: str
     country: str
-    documents: int
+    languages: tuple[str, ...]
     facts: int
     references: tuple[Reference, ...] = ()
     words: tuple[str, ...] = ()
     place: tuple[float, float] | None = None
+
+    @property
+    def documents(self) -> int:
+        """How many documents are about it."""
+        return len(self.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ def _entry(statements: Statements, city: str, base: str, sources: Sources) -> Ci
         iri=city,
         name=visible(own.value(_NAME) or city),
         country=own.value(_COUNTRY) or "",
-        documents=sum(_DOCUMENT in node.types for node in nodes),
+        languages=tuple(node.value(_IN_LANGUAGE) or _UNKNOWN for node in nodes if _DOCUMENT in node.types),
         facts=sum(EVIDENCE in node.properties for node in nodes),
         references=tuple(_references(statements, base)),
         words=tuple(visible(word) for word in (area, *(value.value for value in own.values(_OTHER_NAME))) if word),

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from babel.numbers import format_decimal
-
 from learningcities import __version__
-from learningcities.namespaces import LC, SCHEMA
+from learningcities.namespaces import LC
 from learningcities.publication.pages.addresses import INDEX, LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.city import CityEntry
+from learningcities.publication.pages.coverage import Coverage, coverage
+from learningcities.publication.pages.locales import numeral
 from learningcities.publication.pages.rendering import CC0, Frame, template
-from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.shown import Shown, leading_number
 from learningcities.publication.pages.statements import Statements
+from learningcities.publication.pages.structured import dataset
 from learningcities.publication.pages.view import View
 from learningcities.publication.pages.vocabulary import data
 from learningcities.publication.pages.worldmap import WorldMap, world_map
+from learningcities.routing import table
 from learningcities.vocabulary import fold
 
 SCRIPTS = ("assets/cities.js",)
@@ -42,13 +44,16 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release holds: its cities, its dumps, how many statements, the RDFC-1.0 hash of its dataset, its files."""
+    """What a release holds: its cities, its dumps, how many statements, the RDFC-1.0 hash of its dataset, its files,
+    how often its pages of a language say that something has no translation.
+    """
 
     cities: Sequence[CityEntry]
     downloads: Sequence[Download]
     triples: int
     sha256: str
     files: frozenset[str] = frozenset()
+    marks: Mapping[str, int] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Its numbers, by name."""
@@ -99,11 +104,12 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
         view = View(Page(INDEX, language), Statements({}, {}, {}), base)
         values: dict[str, Any] = {
             "numbers": [
-                (view.words["numbers"][name], _number(number, language)) for name, number in contents.counts().items()
+                (view.words["numbers"][name], numeral(count, language)) for name, count in contents.counts().items()
             ],
             "map": _map(contents.cities, view),
             "countries": _countries(contents.cities, view),
             "filters": list(_filters(contents.cities, view)),
+            "coverage": _coverage(contents, language),
             "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
             "tools": contents.tools(language),
             "cite": view.words["cite_text"].format(version=__version__, hash=contents.sha256, base=base),
@@ -129,12 +135,12 @@ def llms(contents: Contents, base: str) -> bytes:
     return text.encode()
 
 
-def _number(number: float, language: str) -> str:
-    return str(format_decimal(number, locale=language))
+def _coverage(contents: Contents, language: str) -> Coverage:
+    return coverage([tag for city in contents.cities for tag in city.languages], contents.marks, language)
 
 
 def _size(size: int, view: View) -> str:
-    return str(view.words["kilobytes"].format(size=_number(round(size / 1000), view.page.language)))
+    return str(view.words["kilobytes"].format(size=numeral(round(size / 1000), view.page.language)))
 
 
 def _by_country(cities: Sequence[CityEntry], view: View) -> list[tuple[Shown, list[CityEntry]]]:
@@ -172,8 +178,7 @@ def _filters(cities: Sequence[CityEntry], view: View) -> Iterator[tuple[str, str
 
 def _rank(option: Option) -> tuple[int, str]:
     """By number, where concepts have one, then by name."""
-    number = option.name.text.partition(" ")[0]
-    return int(number) if number.isdecimal() else 0, fold(option.name.text)
+    return leading_number(option.name.text), fold(option.name.text)
 
 
 def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:
@@ -188,18 +193,16 @@ def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:
 def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[str, Any]:
     """The dataset for search engines, with its downloads (schema.org `Dataset`)."""
     return {
-        "@context": {"@vocab": str(SCHEMA)},
-        "@id": f"{base}dataset",
-        "@type": "Dataset",
-        "name": words["site"],
-        "description": words["lead"],
-        "url": base,
+        **dataset(words, f"{base}dataset", base),
         "license": CC0,
         "version": __version__,
+        "inLanguage": sorted({tag for city in contents.cities for tag in city.languages}),
         "distribution": [
             {
                 "@type": "DataDownload",
+                "name": file.name,
                 "contentUrl": base + file.path,
+                "encodingFormat": table().content_type(file.path).partition(";")[0],
                 "contentSize": f"{file.size} B",
                 "sha256": file.sha256,
             }

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from anyascii import anyascii
 
-from learningcities.namespaces import SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, Page
 from learningcities.publication.pages.rendering import CC0, Frame
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.statements import Statements
+from learningcities.publication.pages.structured import page_data
 from learningcities.publication.pages.view import View, visible
 from learningcities.publication.pages.vocabulary import data
 from learningcities.vocabulary import fold
@@ -47,7 +47,7 @@ def lookup_pages(listed: Sequence[Listed], index: str, base: str) -> Iterator[tu
             "assets": ASSETS,
             "words": words,
             "index": index,
-            "structured": {"@context": {"@vocab": str(SCHEMA)}, "@type": "WebPage", "name": words["title"]},
+            "structured": page_data(words["title"]),
         }
         yield frame.render("lookup", page, Shown(words["title"]), **values)
 

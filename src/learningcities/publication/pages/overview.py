@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,8 +21,9 @@ _PRACTICE = str(LC.practice)
 
 
 class KeyFact(NamedTuple):
-    """A short fact: what it is called, what it says, what it adds to that, and the way to all about it."""
+    """A short fact: the name of its class, what it is called, says and adds to that, and the way to all about it."""
 
+    kind: str
     label: Shown
     says: list[Shown]
     adds: list[Shown]
@@ -88,7 +90,7 @@ def _key_fact(view: View, class_: str, node: Node) -> KeyFact:
     own = node.values(entry["label"])
     label = view.values(entry["label"], own)[0] if own else Shown(view.words["key_facts"][entry["label"]])
     says, adds = (list(_values(view, node, entry[key])) for key in ("says", "adds"))
-    return KeyFact(label, says, adds, view.evidence(node), view.href(node.iri))
+    return KeyFact(re.split("[#/]", class_)[-1], label, says, adds, view.evidence(node), view.href(node.iri))
 
 
 def _values(view: View, node: Node, predicates: list[str]) -> Iterator[Shown]:
@@ -107,9 +109,15 @@ def _is_usual(value: Value) -> bool:
 def _sections(view: View, nodes: list[Node]) -> Iterator[Section]:
     for name, classes in data("kinds")["sections"].items():
         wanted = list(map(_iri, classes))
-        found = [view.fact(node) for class_ in wanted for node in nodes if class_ in node.types]
+        found = [_short_labels(view, view.fact(node)) for class_ in wanted for node in nodes if class_ in node.types]
         if found:
             yield Section(name, view.words["sections"][name], *_nested(found))
+
+
+def _short_labels(view: View, fact: Fact) -> Fact:
+    """A fact whose rows are called as its parts are, where these have a short name for a property."""
+    short = {view.term(_iri(name)).text: Shown(text) for name, text in view.words["parts"].items()}
+    return fact._replace(rows=[row._replace(label=short.get(row.label.text, row.label)) for row in fact.rows])
 
 
 def _nested(facts: list[Fact]) -> tuple[list[Fact], dict[str, list[Fact]]]:

@@ -8,12 +8,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from babel.numbers import format_decimal
-
-from learningcities.namespaces import DEFAULT_BASE, PREFIXES, SCHEMA
+from learningcities.namespaces import DEFAULT_BASE, PREFIXES
 from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, VOCABULARY, Page
+from learningcities.publication.pages.locales import megabytes
 from learningcities.publication.pages.rendering import Frame
 from learningcities.publication.pages.shown import Shown
+from learningcities.publication.pages.structured import page_data
 from learningcities.publication.pages.vocabulary import data
 from learningcities.publication.questions import Question
 
@@ -25,7 +25,6 @@ ENDPOINT = "sparql"
 _ENGINE = "oxigraph/web_bg.wasm"
 _FIRST = "cq-20-overview"
 """The question that the form shows at first."""
-_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,11 @@ def _page(asked: Asked, loaded: Sequence[Mapping[str, Any]], page: Page, base: s
         "tables": asked.tables,
         "first": next((one.query for one in asked.questions if one.name == _FIRST), ""),
         "assets": ASSETS,
-        "sizes": [_megabytes(file["size"], page.language) for file in loaded],
-        "whole": _megabytes(sum(file["size"] for file in loaded), page.language),
+        "sizes": [megabytes(file["size"], page.language) for file in loaded],
+        "whole": megabytes(sum(file["size"] for file in loaded), page.language),
         "dump": asked.dump,
         "own": _site(asked, loaded, page, base),
-        "structured": {
-            "@context": {"@vocab": str(SCHEMA)},
-            "@id": base + page.file,
-            "@type": "WebPage",
-            "name": words["title"],
-        },
+        "structured": page_data(words["title"], url=base + page.file),
     }
     return Frame(base + QUERY, base, formats=False).render(QUERY, page, Shown(words["title"]), **values)
 
@@ -97,7 +91,3 @@ def _site(asked: Asked, loaded: Sequence[Mapping[str, Any]], page: Page, base: s
         "prefixes": PREFIXES,
         "questions": {one.name: {"title": one.titles[page.language], "query": one.query} for one in asked.questions},
     }
-
-
-def _megabytes(size: int, language: str) -> str:
-    return str(format_decimal(size / _MEGABYTE, format="0.0", locale=language))

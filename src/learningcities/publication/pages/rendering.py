@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Template
 
-from learningcities.namespaces import SCHEMA
-from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, Page, resource
+from learningcities.publication.pages.addresses import LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.representations import MEDIA_TYPES
 from learningcities.publication.pages.shown import Fact, Shown
 from learningcities.publication.pages.statements import Node
+from learningcities.publication.pages.structured import structured
 from learningcities.publication.pages.view import View, compact
 from learningcities.publication.pages.vocabulary import data
+from learningcities.routing import table
 from learningcities.templates import environment
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-FORMATS = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"))
+FORMATS = tuple((one.name, one.label) for one in table().data)
 
 
 @cache
@@ -67,36 +67,24 @@ class Frame:
 def resource_page(frame: Frame, view: View, own: Node, facts: list[Fact], **values: Any) -> tuple[str, bytes]:
     """The page of a resource in the language of a view; a document's has more `values` and a template of its own."""
     heading = view.name(own.iri)
+    about = view.about(own, heading)
     context: dict[str, Any] = {
         "kind": view.term(_kind(own)) if own.types else None,
-        "about": view.about(own, heading),
+        "about": about,
         "leads": view.leads(own),
-        "facts": facts,
+        "facts": [_without(fact, about.texts) for fact in facts],
         "facts_heading": view.words["facts"],
         "pointers": view.pointers(own.iri),
         "pointers_first": False,
         "about_heading": view.words["about"],
-        "structured": structured(frame, view.page, own, heading),
+        "structured": structured(view, own, heading, frame.iri, frame.base + view.page.file),
     }
     return frame.render(values.pop("template", "resource"), view.page, heading, **(context | values))
 
 
-def structured(frame: Frame, page: Page, own: Node, heading: Shown) -> Mapping[str, Any]:
-    """The resource for search engines, in terms of schema.org; the context stands inside, nothing is fetched."""
-    kinds = data("kinds")["schema_types"]
-    told = {
-        predicate.removeprefix(str(SCHEMA)): values[0].value
-        for predicate, values in own.properties.items()
-        if predicate.startswith(str(SCHEMA)) and resource(values[0].value) != own.iri
-    }
-    return {
-        "@context": {"@vocab": str(SCHEMA)},
-        "@id": frame.iri,
-        "@type": kinds.get(compact(_kind(own)), "Thing") if own.types else "Thing",
-        **told,
-        "name": heading.text,
-        "url": frame.base + page.file,
-    }
+def _without(fact: Fact, texts: list[Shown]) -> Fact:
+    """A fact without what its page says above already, such as why all was withdrawn."""
+    return fact._replace(texts=[text for text in fact.texts if text not in texts])
 
 
 def _kind(own: Node) -> str:

@@ -16,8 +16,9 @@ from learningcities.publication.context import context
 from learningcities.publication.pages.addresses import resource
 from learningcities.publication.pages.statements import TYPE, Node, Statements
 from learningcities.publication.turtle import Abbreviation, turtle
+from learningcities.routing import table
 
-MEDIA_TYPES = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
+MEDIA_TYPES = {one.name: one.media_type for one in table().data}
 """The formats beside each page, by suffix."""
 
 _KEY = re.compile(r'"([A-Za-z]\w*)"')

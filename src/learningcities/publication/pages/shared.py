@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from learningcities.namespaces import CONCEPT, SCHEMA, SKOS
+from learningcities.namespaces import CONCEPT, LC, SCHEMA, SKOS
 from learningcities.publication.order import ordered
 from learningcities.publication.pages.addresses import LANGUAGES, SCHEMES, Address, Page, path_of, resource
 from learningcities.publication.pages.city import CityEntry, Reference
@@ -25,11 +25,15 @@ References = Mapping[str, list[tuple[CityEntry, Reference]]]
 """What cities say, by the IRI that they say it of."""
 
 
-def shared_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
-    """The pages and representations of all shared resources but concepts; `statements` are those of the shared part."""
+def shared_pages(
+    statements: Statements, base: str, references: References, names: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """The pages and representations of all shared resources but concepts; `statements` are those of the shared part,
+    `names` are those of cities.
+    """
     for iri in statements.resources:
         if not iri.startswith(str(CONCEPT)):
-            yield from _files(statements, iri, Frame(iri, base), references)
+            yield from _files(statements, iri, Frame(iri, base), references, names)
 
 
 def concept_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
@@ -58,12 +62,14 @@ def _frame(iri: str, base: str) -> Frame:
     return Frame(iri, base, CC_BY, vocabulary=True)
 
 
-def _files(statements: Statements, iri: str, frame: Frame, references: References) -> Iterator[tuple[str, bytes]]:
+def _files(
+    statements: Statements, iri: str, frame: Frame, references: References, names: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, bytes]]:
     path = path_of(iri, frame.base)
     yield from representations(path, list(statements.triples(iri)), frame.base)
     own = statements.own(iri)
     for language in LANGUAGES:
-        view = View(Page(path, language), statements, frame.base)
+        view = View(Page(path, language), statements, frame.base, names)
         values: dict[str, Any] = {
             "pointers_first": True,
             "pointers": _references(view, statements, iri, references.get(iri, [])),
@@ -75,9 +81,11 @@ def _files(statements: Statements, iri: str, frame: Frame, references: Reference
 
 
 def _crumbs(view: View, statements: Statements, iri: str) -> list[Shown]:
-    """The way from the start to a concept: the list of schemes, its scheme."""
+    """The way from the start to a concept, the list of schemes and its scheme; to an area, its country."""
     schemes_ = [view.refer(value.value) for value in statements.own(iri).values(str(SKOS.inScheme))]
-    return [Shown(view.words["schemes"], view.page.href(Address(SCHEMES))), *schemes_] if schemes_ else []
+    if not schemes_:
+        return [view.refer(value.value) for value in statements.own(iri).values(str(LC.country))]
+    return [Shown(view.words["schemes"], view.page.href(Address(SCHEMES))), *schemes_]
 
 
 def _references(

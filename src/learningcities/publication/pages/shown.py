@@ -21,6 +21,17 @@ def escape(text: str) -> str:
     return _escape(text) if _SPECIAL.search(text) else text
 
 
+def leading_number(text: str) -> int:
+    """The number that a name begins with, such as that of a goal; 0 where it begins with none."""
+    first = text.partition(" ")[0]
+    return int(first) if first.isascii() and first.isdecimal() else 0
+
+
+def note(text: str) -> str:
+    """A remark about a value, as it stands behind it."""
+    return f' <small class="missing">({escape(text)})</small>'
+
+
 class Shown(NamedTuple):
     """A value; `lang` only where it is not the page's, `note` is about it, `detail` tells it from others."""
 
@@ -33,8 +44,8 @@ class Shown(NamedTuple):
 
     @property
     def plain(self) -> Markup:
-        """The value without link and note."""
-        return Markup(self._plain())
+        """The value without link."""
+        return Markup(self._plain() + (note(self.note) if self.note else ""))
 
     def _plain(self) -> str:
         text = escape(self.text)
@@ -52,7 +63,7 @@ class Shown(NamedTuple):
         if self.href:
             external = ' rel="external nofollow"' if self.kind == "external" else ""
             found = f'<a href="{escape(self.href)}"{external}>{found}</a>'
-        return f'{found} <small class="missing">({escape(self.note)})</small>' if self.note else found
+        return found + note(self.note) if self.note else found
 
 
 class Words(NamedTuple):

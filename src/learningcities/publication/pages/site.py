@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from learningcities.namespaces import LC
 from learningcities.publication.manifest import digest
 from learningcities.publication.order import ordered
-from learningcities.publication.pages.addresses import SUFFIXES, path_of
+from learningcities.publication.pages.addresses import page_language, path_of
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
+from learningcities.publication.pages.coverage import marks
 from learningcities.publication.pages.index import Contents, Download, index_pages, llms
 from learningcities.publication.pages.lookup import Listed, lookup_pages
 from learningcities.publication.pages.query import Asked, query_pages
@@ -21,9 +22,6 @@ from learningcities.publication.pages.sitefiles import site_files
 from learningcities.publication.pages.statements import Node, Statements
 from learningcities.publication.pages.terms import ontology_pages, scheme_pages
 from learningcities.publication.questions import read_questions
-
-if TYPE_CHECKING:
-    from learningcities.publication.dumps import DumpSummary
 
 
 class Site:
@@ -35,6 +33,7 @@ class Site:
         self._base = base
         self._cities: list[CityEntry] = []
         self._pages: list[str] = []
+        self._marks: Counter[str] = Counter()
 
     def add(self, part: PartPages) -> None:
         """Write the pages of a city."""
@@ -45,9 +44,11 @@ class Site:
         """Write the pages on which names are looked up; `index` is the path of the index that they read."""
         self._write(lookup_pages(listed, index, self._base))
 
-    def finish(self, shared: bytes, summary: DumpSummary) -> None:
-        """Write all other pages when all parts have come and the dumps are written; `shared` is what cities share, as
-        N-Triples.
+    def finish(self, shared: bytes, triples: int, sha256: str) -> None:
+        """Write all other pages when all parts have come and the dumps are written.
+
+        `shared` is what cities share, as N-Triples; `triples` is how many there are in all, `sha256` the RDFC-1.0 hash
+        of the dataset.
         """
         self._cities.sort(key=lambda city: city.iri)
         statements = Statements.of(ordered({quad.triple for quad in ox.parse(shared, ox.RdfFormat.N_TRIPLES)}))
@@ -55,12 +56,13 @@ class Site:
         for city in self._cities:
             for reference in city.references:
                 references.setdefault(reference.target, []).append((city, reference))
-        self._write(shared_pages(statements, self._base, references))
+        names = {city.iri: city.name for city in self._cities}
+        self._write(shared_pages(statements, self._base, references, names))
         self._write(concept_pages(statements, self._base, references))
         self._write(ontology_pages(self._base))
         self._write(scheme_pages(self._base))
         self._write(query_pages(self._asked(), self._base))
-        contents = Contents(self._cities, self._downloads(), summary.triples, summary.sha256, self._others())
+        contents = Contents(self._cities, self._downloads(), triples, sha256, self._others(), self._marks)
         self._write(index_pages(contents, self._base))
         self._write([("llms.txt", llms(contents, self._base))])
         # Nobody should come to what was withdrawn by a list of what there is.
@@ -92,8 +94,14 @@ class Site:
             # Two resources never share a file; opening it anew would hide that they do.
             with target.open("xb") as stream:
                 stream.write(content)
-            if path.endswith(tuple(SUFFIXES.values())):
-                self._pages.append(path)
+            self._note(path, content)
+
+    def _note(self, path: str, content: bytes) -> None:
+        """Remember a page for the sitemap, and what it says of missing translations."""
+        language = page_language(path)
+        if language:
+            self._pages.append(path)
+            self._marks[language] += marks(content, language)
 
 
 def _is_withdrawn(node: Node) -> bool:

@@ -7,7 +7,6 @@ from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import escape
 
-from learningcities.namespaces import SCHEMA
 from learningcities.publication.pages.addresses import LANGUAGES, Page
 from learningcities.publication.pages.rendering import Frame
 from learningcities.publication.pages.shown import Shown
@@ -27,9 +26,8 @@ def site_files(pages: Iterable[str], base: str) -> Iterator[tuple[str, bytes]]:
     frame = Frame(f"{base}404", base, formats=False)
     for language in LANGUAGES:
         words = data(f"words.{language}")
-        structured = {"@context": {"@vocab": str(SCHEMA)}, "@type": "WebPage", "name": words["not_found"]}
         # A server shows this page at any depth, so it carries its style and its links are absolute.
-        values: dict[str, Any] = {"structured": structured, "style": assets["style.css"].decode()}
+        values: dict[str, Any] = {"structured": None, "style": assets["style.css"].decode()}
         yield frame.render("404", Page("404", language), Shown(words["not_found"]), **values)
     yield from sitemap(sorted(pages), base)
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from learningcities.namespaces import DEFAULT_BASE, RDFS, SKOS
 from learningcities.publication.pages.addresses import LANGUAGES, ONTOLOGY, SCHEMES, Address, Page, path_of
+from learningcities.publication.pages.coverage import untranslated
+from learningcities.publication.pages.locales import numeral
 from learningcities.publication.pages.rendering import CC_BY, Frame, resource_page
 from learningcities.publication.pages.representations import representations
 from learningcities.publication.pages.shown import Row, Shown
 from learningcities.publication.pages.statements import Node, Statements
+from learningcities.publication.pages.structured import page_data
 from learningcities.publication.pages.view import View, properties
-from learningcities.publication.pages.vocabulary import concepts, ontology, schemes
+from learningcities.publication.pages.vocabulary import ontology, schemes
 
 _HEADS = properties("lead") | {str(SKOS.prefLabel), str(RDFS.label)}
 """What stands above the other properties of a term."""
@@ -90,16 +92,6 @@ def _term(view: View, node: Node) -> Term:
     )
 
 
-@cache
-def untranslated(language: str) -> tuple[int, int]:
-    """How many texts of the vocabulary stand in other languages only, and how many there are."""
-    nodes = (node for found in (Statements.of(ontology()), concepts()) for node in found.nodes.values())
-    groups = [node.values(name) for node in nodes for name in properties("translated") if node.values(name)]
-    tags = [{value.language for value in group if isinstance(value, ox.Literal)} for group in groups]
-    texts = [found for found in tags if found != {None}]
-    return sum(language not in found for found in texts), len(texts)
-
-
 def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
     """The list of the concept schemes, each with its definition."""
     statements = Statements.of(triple for triples in schemes().values() for triple in triples)
@@ -115,10 +107,6 @@ def _list(iris: Sequence[str], base: str) -> Iterator[tuple[str, bytes]]:
             )
             for iri in iris
         ]
-        structured = {
-            "@context": {"@vocab": "https://schema.org/"},
-            "@type": "CollectionPage",
-            "name": heading.text,
-        }
-        values = {"listed": listed, "structured": structured, "missing": missing, "texts": texts}
+        counted = {"missing": numeral(missing, language), "texts": numeral(texts, language)}
+        values = {"listed": listed, "structured": page_data(heading.text, "CollectionPage"), **counted}
         yield frame.render("schemes", view.page, heading, **values)

@@ -5,20 +5,22 @@ Nothing is translated that has no translation: what stands in another language t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 
 import pyoxigraph as ox
-from babel import Locale
-from babel.numbers import format_decimal
 
 from learningcities.countries import country_name
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC, OA, PREFIXES, PROV, SCHEMA, XSD
 from learningcities.publication.pages.addresses import ONTOLOGY, Page, address, resource
-from learningcities.publication.pages.shown import Fact, Part, Pointer, Pointers, Row, Shown, Words
+from learningcities.publication.pages.locales import day, language_name, numeral
+from learningcities.publication.pages.shown import Fact, Part, Pointer, Pointers, Row, Shown, Words, leading_number
 from learningcities.publication.pages.statements import EVIDENCE, Node, Statements, Value
 from learningcities.publication.pages.vocabulary import data, equivalents, labels, numbers
+from learningcities.publication.targets import known_target
 from learningcities.publication.terms import INTEGERS
 
 _NAME = str(SCHEMA.name)
@@ -28,6 +30,8 @@ _SELECTOR, _EXACT, _SOURCE, _LINE = str(OA.hasSelector), str(OA.exact), str(OA.h
 CITY = str(LC.LearningCity)
 _GOVERNS, _READ_BY = str(LC.governs), str(LC.readBy)
 _NUMBERS = INTEGERS | {str(XSD.decimal)}
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)")
+_DATE = str(XSD.date)
 _ANY_LANGUAGE = "mul"
 _WEB = ("http://", "https://")
 _INVISIBLE: dict[int, int | str] = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"}
@@ -65,17 +69,6 @@ def _headings() -> dict[str, list[str]]:
 def _expand(name: str) -> str:
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local
-
-
-@cache
-def language_name(tag: str, language: str) -> str:
-    """The name of a language in another one; the tag itself where it is unknown."""
-    return str(Locale(language).languages.get(tag, tag))
-
-
-@cache
-def _number(text: str, language: str) -> str:
-    return str(format_decimal(text, locale=language))
 
 
 class View:
@@ -126,10 +119,7 @@ class View:
     def _refer(self, iri: str) -> Shown:
         place = address(equivalents().get(iri, iri), self._base)
         if place is None:
-            # An IRI of others that we have no name for is its own name.
-            found = self.label(iri) if iri in labels() else Shown(compact(iri), kind="code")
-            leads = iri.startswith(_WEB) and not iri.startswith((self._base, DEFAULT_BASE))
-            return found._replace(href=iri if leads else "", kind=found.kind or "external")
+            return self._foreign(iri)
         href = self.page.href(place)
         node = self._statements.nodes.get(iri)
         if node and place.fragment and node.types and iri not in labels():
@@ -137,6 +127,20 @@ class View:
         found = self.name(iri)
         number = numbers().get(equivalents().get(iri, iri))
         return Shown(f"{number} {found.text}", href, found.lang) if number else found._replace(href=href)
+
+    def _foreign(self, iri: str) -> Shown:
+        """An IRI of others by its label or its dataset, with the way to it; without these it is its own name."""
+        found = self.label(iri) if iri in labels() else self._from_dataset(iri) or Shown(compact(iri), kind="code")
+        leads = iri.startswith(_WEB) and not iri.startswith((self._base, DEFAULT_BASE))
+        return found._replace(href=iri if leads else "", kind=found.kind or "external")
+
+    def _from_dataset(self, iri: str) -> Shown | None:
+        """What an IRI is called by the dataset it is from and what tells it from others there."""
+        found = known_target(iri)
+        if found is None:
+            return None
+        name = self.words["in_dataset"].format(dataset=found.titles[self.page.language], id=found.local_name(iri))
+        return Shown(name)
 
     def name(self, iri: str) -> Shown:
         """The name of a resource."""
@@ -166,10 +170,9 @@ class View:
     def value(self, predicate: str, value: Value) -> Shown:
         """A value of a property."""
         if isinstance(value, ox.NamedNode):
-            if predicate in properties("external"):
-                href = value.value if value.value.startswith(_WEB) else ""
-                return Shown(value.value, href, kind="external")
-            return self._without_class(value.value)
+            if predicate not in properties("external"):
+                return self._without_class(value.value)
+            return self._address(value.value)
         shown = self._literal(value)
         if predicate in properties("text"):
             return shown._replace(kind="text")
@@ -177,13 +180,25 @@ class View:
             return shown._replace(kind="code")
         if predicate in properties("language"):
             return Shown(language_name(value.value, self.page.language))
-        if not value.language and value.datatype.value in _NUMBERS and value.value.isdecimal():
-            return Shown(_number(value.value, self.page.language))
-        return shown
+        return shown if value.language else self._formatted(value, shown)
+
+    def _formatted(self, value: ox.Literal, shown: Shown) -> Shown:
+        """A number or a date as the language of the page writes it; any other value as it is."""
+        if value.datatype.value in _NUMBERS and _NUMBER.fullmatch(value.value):
+            return Shown(numeral(Decimal(value.value), self.page.language))
+        return Shown(day(value.value, self.page.language)) if value.datatype.value == _DATE else shown
+
+    def _address(self, iri: str) -> Shown:
+        """An address on the web, also where it begins like our own: by its dataset or its label, else as it is."""
+        found = self._from_dataset(iri) or (self.label(iri) if iri in labels() else Shown(iri))
+        return found._replace(href=iri if iri.startswith(_WEB) else "", kind="external")
 
     def _without_class(self, iri: str) -> Shown:
         """The name of a resource or a fact, where the property says already which kind of fact it is."""
-        found = self.refer(iri)
+        return self._first(self.refer(iri))
+
+    @staticmethod
+    def _first(found: Shown) -> Shown:
         return found.detail[0]._replace(href=found.href, detail=found.detail[1:]) if found.detail else found
 
     def values(self, predicate: str, values: Iterable[Value]) -> list[Shown]:
@@ -222,7 +237,7 @@ class View:
                 values = [value for value in values if not self._is_here(value, own)]
             if values:
                 rows.append(Row(self.term(predicate), self.values(predicate, values)))
-        return rows
+        return _merged(rows)
 
     def _is_here(self, value: Value, own: str) -> bool:
         """Whether a value is the resource of this page or one of its facts, which stand here anyway."""
@@ -287,7 +302,7 @@ class View:
             class_ = self.term(node.types[0])
             part = Part(node.iri.partition("#")[2], (self.heading(node) or (class_,))[0], self.evidence(node))
             found.setdefault(self.words["parts"][compact(node.types[0])], []).append(part)
-        return list(found.items())
+        return [(name, sorted(parts, key=lambda part: leading_number(part.name.text))) for name, parts in found.items()]
 
     def _parts(self, node: Node) -> Iterator[Node]:
         for predicate in (name for name in node.properties if name in properties("nested")):
@@ -328,14 +343,21 @@ class View:
         found: dict[str, list[Pointer]] = {}
         for predicate, subject in self._statements.inbound.get(iri, ()):
             if resource(subject) != iri:
-                found.setdefault(predicate, []).append(self._pointer(subject))
+                found.setdefault(predicate, []).append(self._pointer(iri, subject))
         return [Pointers(self.inverse(predicate), listed) for predicate, listed in found.items()]
 
-    def _pointer(self, subject: str) -> Pointer:
+    def _pointer(self, iri: str, subject: str) -> Pointer:
         if "#" not in subject:
             return Pointer(self.refer(subject))
         words = self.evidence(self._statements.own(subject))
-        return Pointer(self._without_class(subject), self.refer(resource(subject)), words)
+        return Pointer(self._seen_from(iri, subject), self.refer(resource(subject)), words)
+
+    def _seen_from(self, iri: str, subject: str) -> Shown:
+        """A fact that points to a resource, without repeating on its page what that is called."""
+        found = self.refer(subject)
+        name = self.name(iri).text
+        detail = tuple(piece for piece in found.detail if piece.text != name)
+        return self._first(found._replace(detail=detail))
 
     def kind(self, iri: str) -> str:
         """The kind of a resource or of what a fact is about: the first part of its path."""
@@ -361,6 +383,16 @@ def _titled(title: tuple[Shown, ...], rows: list[Row]) -> tuple[tuple[Shown, ...
     links = {row.shown[0].text: row.shown[0].href for row in said if row.shown[0].href}
     linked = tuple(piece._replace(href=links[piece.text]) if piece.text in links else piece for piece in title)
     return linked, [row for row in rows if row not in said]
+
+
+def _merged(rows: Iterable[Row]) -> list[Row]:
+    """Rows whose properties have the same name for people, as one."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        known = found.setdefault(row.label.text, row)
+        if known is not row:
+            found[row.label.text] = known._replace(shown=list(dict.fromkeys((*known.shown, *row.shown))))
+    return list(found.values())
 
 
 def _is_fact(node: Node) -> bool:
