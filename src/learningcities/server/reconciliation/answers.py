@@ -19,16 +19,22 @@ SUGGESTIONS = 20
 
 def results_02(batch: Mapping[str, Query], catalogue: Catalogue, describer: Describer) -> Json:
     """A reconciliation result batch (0.2, section 4.2)."""
-    return {key: {"result": _candidates(query, catalogue, describer, False)} for key, query in batch.items()}
+    answers = _answers(batch.values(), catalogue, describer, False)
+    return {key: {"result": answer} for key, answer in zip(batch, answers, strict=True)}
 
 
 def results_10(batch: Sequence[Query], catalogue: Catalogue, describer: Describer) -> Json:
     """A reconciliation result batch (1.0-draft, section 4.2)."""
-    return {"results": [{"candidates": _candidates(query, catalogue, describer, True)} for query in batch]}
+    return {"results": [{"candidates": answer} for answer in _answers(batch, catalogue, describer, True)]}
 
 
-def _candidates(query: Query, catalogue: Catalogue, describer: Describer, named: bool) -> list[Json]:
-    return [_candidate(one, describer, named) for one in candidates(query, catalogue)]
+def _answers(batch: Iterable[Query], catalogue: Catalogue, describer: Describer, named: bool) -> Iterator[list[Json]]:
+    """The candidates for each query; tables repeat themselves, so equal queries are answered once."""
+    known: dict[Query, list[Json]] = {}
+    for query in batch:
+        if query not in known:
+            known[query] = [_candidate(one, describer, named) for one in candidates(query, catalogue)]
+        yield known[query]
 
 
 def _candidate(one: Candidate, describer: Describer, named: bool) -> Json:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from learningcities.server.reconciliation.data import data
 
@@ -132,6 +132,44 @@ def equality(one: Form, other: Form) -> float:
     return _NEARLY if one.exact or other.exact else _NEARLY**2
 
 
+class Comparable(NamedTuple):
+    """A text that is compared often, with its words, and with these in the order of the alphabet."""
+
+    text: str
+    words: frozenset[str]
+    ordered: str
+
+    @classmethod
+    def of(cls, text: str) -> Comparable:
+        """A text with one space between words."""
+        words = text.split()
+        return cls(text, frozenset(words), " ".join(sorted(words)))
+
+
+def likenesses(one: Comparable, others: Sequence[Comparable], least: float) -> Iterator[tuple[int, float]]:
+    """The places of texts that are not equal to one but have at least this likeness, which see; in their order."""
+    if not others:
+        return
+    best = dict(_ratios(one.text, [other.text for other in others], least))
+    alone = len(one.words) == 1 and one.text == one.ordered
+    turned = [place for place, other in enumerate(others) if not alone or len(other.words) > 1]
+    for place, ratio in _ratios(one.ordered, [others[place].ordered for place in turned], least):
+        best[turned[place]] = max(best.get(turned[place], 0.0), _WORD_ORDER * ratio)
+    for place, other in enumerate(others):
+        ratio = best.get(place, 0.0)
+        if ratio < 100 * _PART and _is_part(one.words, other.words):
+            ratio = 100 * _PART
+        similarity = min(_UNEQUAL, ratio / 100)
+        if similarity >= least:
+            yield place, similarity
+
+
+def _ratios(one: str, others: Sequence[str], least: float) -> Iterator[tuple[int, float]]:
+    # One less, because the library rounds where it stops early.
+    found = process.extract(one, others, scorer=fuzz.ratio, score_cutoff=100 * least - 1, limit=None)
+    return ((place, ratio) for _, ratio, place in found)
+
+
 def likeness(one: str, other: str, parts: bool = True) -> float:
     """The similarity of two strings that are not equal, 0 to 0.94.
 
@@ -139,14 +177,15 @@ def likeness(one: str, other: str, parts: bool = True) -> float:
     another order; with `parts` 0.85 where all words of one, not all of them short, are in the other.
     """
     best = max(fuzz.ratio(one, other), _WORD_ORDER * fuzz.token_sort_ratio(one, other))
-    if parts and best < 100 * _PART and _is_part(one.split(), other.split()):
+    if parts and best < 100 * _PART and _is_part(frozenset(one.split()), frozenset(other.split())):
         best = 100 * _PART
     return min(_UNEQUAL, float(best) / 100)
 
 
-def _is_part(one: list[str], other: list[str]) -> bool:
-    fewer, more = sorted((set(one), set(other)), key=len)
-    return fewer <= more and any(len(word) >= _LONG for word in fewer)
+def _is_part(one: frozenset[str], other: frozenset[str]) -> bool:
+    if one <= other:
+        return any(len(word) >= _LONG for word in one)
+    return other <= one and any(len(word) >= _LONG for word in other)
 
 
 def same_text(one: Any, other: Any) -> bool:
