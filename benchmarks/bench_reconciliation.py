@@ -23,12 +23,12 @@ import uvicorn
 from starlette.applications import Starlette
 
 from documents import write_documents
+from learningcities.publication.reconciliation.forms import forms
 from learningcities.release import open_release
 from learningcities.server.reconciliation import ReconciliationService
 from learningcities.server.reconciliation.answers import results_02
 from learningcities.server.reconciliation.catalogue import Catalogue, read_catalogue
 from learningcities.server.reconciliation.describing import Describer
-from learningcities.server.reconciliation.forms import forms
 from learningcities.server.reconciliation.queries import batch_02
 
 Query = dict[str, object]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learningcities.server.reconciliation.forms import Comparable, Form, equality, forms, likeness, likenesses
+from learningcities.publication.reconciliation.forms import Comparable, Form, equality, forms, likeness, likenesses
 from learningcities.server.reconciliation.names import Hit, NameIndex
 
 SHARE, COMPARED, LEAST = 0.35, 60, 0.6

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from learningcities.publication.reconciliation.forms import forms, likeness, same_text
 from learningcities.publication.reconciliation.schema import Property
+from learningcities.publication.spellings import compared
 from learningcities.server.reconciliation.catalogue import Catalogue, Entity
-from learningcities.server.reconciliation.forms import forms, likeness, same_text
 from learningcities.server.reconciliation.queries import Condition
-from learningcities.server.spellings import compared
 
 Agreement = Callable[[Entity], float | None]
 """None where an entity has no value to compare."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from learningcities.server.reconciliation.catalogue import Catalogue, Entity
+from learningcities.server.reconciliation import suggesting
+from learningcities.server.reconciliation.catalogue import Catalogue
 from learningcities.server.reconciliation.data import data, words
 from learningcities.server.reconciliation.describing import Describer
 from learningcities.server.reconciliation.matching import Candidate, candidates
@@ -62,8 +63,6 @@ def _suggestion(item: Json, named: bool) -> Json:
 
 
 def _entities(prefix: str, catalogue: Catalogue, describer: Describer) -> list[Json]:
-    found = catalogue.identified(prefix) or tuple(dict.fromkeys(catalogue.names.starting(prefix)))
-    ranked = sorted((catalogue.entities[iri] for iri in found), key=lambda one: _nearness(one, prefix, catalogue))
     return [
         {
             "id": one.iri,
@@ -71,15 +70,8 @@ def _entities(prefix: str, catalogue: Catalogue, describer: Describer) -> list[J
             "description": describer.description(one),
             "notable": [describer.type(one.type)],
         }
-        for one in ranked
+        for one in suggesting.suggested(prefix, catalogue)
     ]
-
-
-def _nearness(entity: Entity, prefix: str, catalogue: Catalogue) -> tuple[bool, bool, int, int, str]:
-    """What is in force first, then what begins with the prefix, by type, the shortest first."""
-    starts = any(text.casefold().startswith(prefix.casefold()) for text, _, _ in entity.names)
-    shortest = min(len(text) for text, _, _ in entity.names)
-    return entity.withdrawn, not starts, list(catalogue.types).index(entity.type), shortest, entity.iri
 
 
 def _properties(prefix: str, catalogue: Catalogue, describer: Describer) -> list[Json]:

@@ -13,8 +13,8 @@ from learningcities.errors import ReleaseError
 from learningcities.namespaces import PREFIXES
 from learningcities.publication.reconciliation.index import INDEX, VERSION
 from learningcities.publication.reconciliation.schema import Property, Type
+from learningcities.publication.spellings import compared
 from learningcities.server.reconciliation.names import NameIndex
-from learningcities.server.spellings import compared
 
 
 @dataclass(frozen=True, slots=True)

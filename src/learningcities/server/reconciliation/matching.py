@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
+from learningcities.publication.reconciliation.rules import rules
 from learningcities.server.reconciliation.agreement import Agreement, agreement, named
 from learningcities.server.reconciliation.catalogue import Catalogue, Entity
 from learningcities.server.reconciliation.data import data, weight
 from learningcities.server.reconciliation.names import Hit
 from learningcities.server.reconciliation.queries import Condition, Query
 
-_GOVERNED = 0.9
+_GOVERNED = rules()["similarity"]["governed"]
 """What is left of the similarity of a local authority whose city has the name, unless authorities are asked for."""
 _CERTAIN_BY = ("country", "city")
 _PARTS = re.compile(r"\s*[,;(]\s*|\s+[–—-]\s+")

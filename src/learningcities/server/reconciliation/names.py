@@ -14,15 +14,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from learningcities.server.reconciliation.data import data
-from learningcities.server.reconciliation.forms import Comparable, Form, equality, forms, likenesses
+from learningcities.publication.reconciliation.forms import Comparable, Form, equality, forms, likenesses
+from learningcities.publication.reconciliation.rules import rules
 
-_SHORT = 9
-"""Characters of a name that is compared by pairs of them, longer ones by runs of three."""
-_SHARE = 0.35
-"""The share of a name's runs of letters that a similar name has."""
-_COMPARED = 60
-"""The most names of a type that are compared letter by letter, those with most runs in common first."""
+_SHORT, _SHARE, _COMPARED = (rules()["runs"][key] for key in ("short", "share", "compared"))
+_LEAST = rules()["similarity"]["least"]
 
 
 class Hit(NamedTuple):
@@ -32,6 +28,13 @@ class Hit(NamedTuple):
     exact: bool
     kind: str
     latin: bool
+
+
+class Start(NamedTuple):
+    """How a name begins with a text: 0 it is the text, 1 it begins so, 2 a word of it does; and how long it is."""
+
+    rank: int
+    length: int
 
 
 class _Place(NamedTuple):
@@ -160,13 +163,16 @@ class NameIndex:
     def __init__(self, entities: Iterable[tuple[str, str, Sequence[tuple[str, str, str]]]]) -> None:
         """Names of entities, each with IRI, type, and names as text, language and kind."""
         self._types: dict[str, _Names] = {}
-        starts: set[tuple[str, str]] = set()
+        starts: set[tuple[str, str, bool, int]] = set()
         for iri, type_, names in entities:
             own = self._types.setdefault(type_, _Names())
             for text, _, kind in names:
                 for form in forms(text):
                     own.add(_Place(iri, kind, form._replace(latin=form.latin or kind == "latin")))
-                    starts.update((start, iri) for start in _starts(form.text))
+                    length = len(form.text)
+                    # The name of a city is but a part of that of its authority.
+                    first = kind != "governed"
+                    starts.update((start, iri, first and len(start) == length, length) for start in _starts(form.text))
         self._starts = sorted(starts)
 
     def search(self, name: str, types: Iterable[str]) -> dict[str, Hit]:
@@ -194,7 +200,7 @@ class NameIndex:
     def _similar(
         self, own: _Names, text: Comparable, grams: Collection[str], latin: bool, found: dict[str, Hit]
     ) -> None:
-        for number, similarity in own.alike(text, grams, data("weights")["least"]):
+        for number, similarity in own.alike(text, grams, _LEAST):
             for iri, kind, form in own.places[number]:
                 known = found.get(iri)
                 if known is None or known.similarity <= similarity:
@@ -206,14 +212,17 @@ class NameIndex:
             similarity = equality(form, place.form)
             _keep(found, place.iri, Hit(similarity, similarity == 1, place.kind, form.latin or place.form.latin))
 
-    def starting(self, text: str) -> Iterator[str]:
-        """The entities that have a name in which a word starts with a text; one may come several times."""
+    def starting(self, text: str) -> dict[str, Start]:
+        """The entities that have a name in which a word starts with a text, each with its best start."""
+        found: dict[str, Start] = {}
         for form in (form for form in forms(text) if form.exact):
             first = bisect_left(self._starts, (form.text,))
-            for start, iri in self._starts[first:]:
+            for start, iri, whole, length in self._starts[first:]:
                 if not start.startswith(form.text):
                     break
-                yield iri
+                how = Start(0 if whole and start == form.text else 1 if whole else 2, length)
+                found[iri] = min(how, found.get(iri, how))
+        return found
 
 
 def _starts(text: str) -> Iterator[str]:
