@@ -2,7 +2,7 @@
 
 python benchmarks/bench_reconciliation.py [--cities 400] [--batch 1000] [--release DIR] [--peer PYTHON]
 
-`--peer` names the Python of an environment with csv-reconcile, which is then asked for the same names of the same cities.
+`--peer` names the Python of an environment with csv-reconcile, which is then asked for the same names.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _NEEDED = frozenset(
         SCHEMA.memberOf, SCHEMA.url, SCHEMA.email, SCHEMA.roleName, ORG.member, SOSA.hasSimpleResult,
         LC.country, LC.adminArea, LC.localAuthority, LC.governs, LC.population, LC.populationObservation,
         LC.headOfCity, LC.memberSince, LC.practice, LC.contact, LC.supersededBy,
-        LC.audienceReference, LC.audience, LC.goalReference, LC.goal,
+        LC.audienceReference, LC.audience, LC.goalReference, LC.goal, LC.year,
     )
 )  # fmt: skip
 
