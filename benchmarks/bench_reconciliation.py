@@ -1,13 +1,18 @@
 """What a batch of queries costs, in one process without HTTP and over HTTP, on a release made from many documents.
 
-python benchmarks/bench_reconciliation.py [--cities 400] [--batch 1000]
+python benchmarks/bench_reconciliation.py [--cities 400] [--batch 1000] [--release DIR] [--peer PYTHON]
+
+`--peer` names the Python of an environment with csv-reconcile, which is then asked for the same names.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import csv
 import json
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,12 +28,12 @@ import uvicorn
 from starlette.applications import Starlette
 
 from documents import write_documents
+from learningcities.publication.reconciliation.forms import forms
 from learningcities.release import open_release
 from learningcities.server.reconciliation import ReconciliationService
 from learningcities.server.reconciliation.answers import results_02
 from learningcities.server.reconciliation.catalogue import Catalogue, read_catalogue
 from learningcities.server.reconciliation.describing import Describer
-from learningcities.server.reconciliation.forms import forms
 from learningcities.server.reconciliation.queries import batch_02
 
 Query = dict[str, object]
@@ -40,9 +45,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cities", type=int, default=400)
     parser.add_argument("--batch", type=int, default=1000)
+    parser.add_argument("--release", type=Path, help="a release to measure instead of one that is made")
+    parser.add_argument("--peer", help="the Python of an environment with csv-reconcile")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        release = _release(Path(work), options.cities)
+        release = options.release or _release(Path(work), options.cities)
         start = time.perf_counter()
         catalogue = read_catalogue(release)
         _ = catalogue.names, catalogue.identified(""), catalogue.having("", "")
@@ -51,8 +58,11 @@ def main() -> None:
         print(f"{len(catalogue.entities)} resources, index {size / 1e6:.2f} MB, opened in {opened:.2f} s")
         print(f"seconds for {options.batch} queries (best of 3, names not seen before)")
         for name, batch in _batches(catalogue, options.batch):
-            print(f"{name:<48}{_measured(partial(_answer, batch, catalogue)):>8.2f}")
+            different = len({json.dumps(query) for query in batch.values()})
+            print(f"{f'{name} ({different} different)':<56}{_measured(partial(_answer, batch, catalogue)):>8.2f}")
         _over_http(release, _batches(catalogue, options.batch)[0][1])
+        if options.peer:
+            _peer(options.peer, catalogue, options.batch, Path(work))
 
 
 def _release(work: Path, cities: int) -> Path:
@@ -129,16 +139,54 @@ def _over_http(release: Path, batch: Batch) -> None:
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    form = urlencode({"queries": json.dumps(batch)}).encode()
-
-    def ask() -> None:
-        forms.cache_clear()
-        with urllib.request.urlopen("http://127.0.0.1:8099/reconcile", form) as answer:
-            answer.read()
-
-    print(f"{'misspelt, type and country, over HTTP':<48}{_measured(ask):>8.2f}")
+    print(f"{'misspelt, type and country, over HTTP':<56}{_measured(partial(_ask, 8099, batch)):>8.2f}")
     server.should_exit = True
     thread.join()
+
+
+def _ask(port: int, batch: Batch) -> None:
+    forms.cache_clear()
+    form = urlencode({"queries": json.dumps(batch)}).encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/reconcile", form) as answer:
+        answer.read()
+
+
+PEER = """
+import sys
+from csv_reconcile import create_app, initdb
+app = create_app("", instance_path=sys.argv[1], scorerOption="")
+with app.app_context():
+    initdb.init_db_with_context(sys.argv[2], "id", "name")
+app.run(port=8098)
+"""
+
+
+def _peer(python: str, catalogue: Catalogue, size: int, work: Path) -> None:
+    """Names of cities alone, asked of csv-reconcile and of ours, both over HTTP."""
+    cities = [one for one in catalogue.entities.values() if one.type == "LearningCity"]
+    table = work / "cities.csv"
+    rows = [("id", "name"), *((one.iri, one.labels["en"]) for one in cities)]
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    batch = _batches(catalogue, size)[2][1]
+    ours: Batch = {key: {**query, "type": "LearningCity"} for key, query in batch.items()}
+    print(f"{'misspelt, type':<56}{_measured(partial(_answer, ours, catalogue)):>8.2f}")
+    command = [python, "-c", PEER, str(work / "peer"), str(table)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait(8098)
+            print(f"{'misspelt, csv-reconcile over HTTP':<56}{_measured(partial(_ask, 8098, batch)):>8.2f}")
+        finally:
+            process.terminate()
+
+
+def _wait(port: int) -> None:
+    """Until something listens."""
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    raise SystemExit("csv-reconcile did not start")
 
 
 if __name__ == "__main__":

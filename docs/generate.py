@@ -300,11 +300,14 @@ def reconciliation() -> dict[str, Any]:
     weights, words = (
         tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in ("weights", "words")
     )
-    schema = tomllib.loads((SOURCE / "publication" / "reconciliation" / "schema.toml").read_text(encoding="utf-8"))
+    schema, names = (
+        tomllib.loads((SOURCE / "publication" / "reconciliation" / f"{name}.toml").read_text(encoding="utf-8"))
+        for name in ("schema", "names")
+    )
     properties = [
         {"key": key, "weight": weights.get(key, weights["other"]), **one} for key, one in schema["properties"].items()
     ]
-    return {"types": schema["types"], "properties": properties, "words": words, "weights": weights}
+    return {"types": schema["types"], "properties": properties, "words": words, "weights": weights, "names": names}
 
 
 # The Python interface

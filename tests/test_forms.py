@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from learningcities.server.reconciliation.forms import equality, forms, likeness, same_text
+from learningcities.publication.reconciliation.forms import equality, forms, likeness, same_text
 
 SAME = [
     ("Évry-Courcouronnes", "EVRY COURCOURONNES"),

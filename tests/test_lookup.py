@@ -21,10 +21,10 @@ from starlette.types import Message
 from learningcities.errors import ReleaseError
 from learningcities.namespaces import DEFAULT_BASE, OWL, SKOS
 from learningcities.publication.identifiers import write_identifiers
+from learningcities.publication.spellings import compared
 from learningcities.release import Release
 from learningcities.server.lookup import LookupService
 from learningcities.server.service import Service
-from learningcities.server.spellings import compared
 
 LILLE, FRANCE = f"{DEFAULT_BASE}city/fr/lille", f"{DEFAULT_BASE}country/fr"
 WIKIDATA, GEONAMES = "http://www.wikidata.org/entity/Q648", "https://sws.geonames.org/2998324/"

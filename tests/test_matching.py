@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learningcities.namespaces import DEFAULT_BASE
-from learningcities.server.reconciliation.catalogue import Catalogue, Entity, Property, Type, read_catalogue
+from learningcities.publication.reconciliation.schema import Property, Type
+from learningcities.server.reconciliation.catalogue import Catalogue, Entity, read_catalogue
 from learningcities.server.reconciliation.matching import candidates
 from learningcities.server.reconciliation.queries import Condition, Query
 

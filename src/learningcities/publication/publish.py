@@ -17,7 +17,7 @@ from learningcities.publication.hosting import write_rules
 from learningcities.publication.manifest import write_manifest
 from learningcities.publication.pages import Site, Sources
 from learningcities.publication.part import PartText, part_text
-from learningcities.publication.reconciliation import INDEX, listed, write_index
+from learningcities.publication.reconciliation import FILES, listed, write_index
 from learningcities.publication.report import write_report
 from learningcities.publication.staging import stage
 from learningcities.resources import folder
@@ -67,7 +67,7 @@ def publish(
             (place.release / "links").mkdir(exist_ok=True)
             (place.release / "links" / name).write_bytes(mappings)
         write_description(place.release, summary.statistics, base, endpoint)
-        site.lookup(listed(write_index(place.release, base)), INDEX)
+        site.lookup(listed(write_index(place.release, base)), FILES)
         site.finish(shared, summary.triples, summary.sha256)
         write_rules(place.release, ontology_version())
         write_manifest(place.release, _manifest(found, summary, base))

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from learningcities.errors import ReleaseError
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC
 from learningcities.publication.identifiers import TABLE, Link
+from learningcities.publication.spellings import compared
 from learningcities.publication.withdrawn import FILE
 from learningcities.release import Release
-from learningcities.server.spellings import compared
 
 _SAME = ("sameAs", "exactMatch")
 _PATH = re.compile(r"[a-z0-9-]{1,200}(?:/[a-z0-9-]{1,200}){0,5}")

@@ -18,7 +18,7 @@ from learningcities.publication.pages.vocabulary import data
 from learningcities.vocabulary import fold
 
 LOOKUP = "lookup"
-ASSETS = {"script": "assets/lookup.js", "style": "assets/lookup.css"}
+ASSETS = {"script": "assets/lookup.js", "names": "assets/names.js", "style": "assets/lookup.css"}
 _OTHERS = "#"
 """The heading of names that begin with no letter."""
 
@@ -33,8 +33,15 @@ class Listed(NamedTuple):
     place: dict[str, str]
 
 
-def lookup_pages(listed: Sequence[Listed], index: str, base: str) -> Iterator[tuple[str, bytes]]:
-    """The page in each language, its script and its style; `index` is the path of the index that the script reads."""
+class Index(NamedTuple):
+    """The paths of the files that the script reads: the index, and letters of all scripts in Latin ones."""
+
+    entities: str
+    letters: str
+
+
+def lookup_pages(listed: Sequence[Listed], index: Index, base: str) -> Iterator[tuple[str, bytes]]:
+    """The page in each language, its scripts and its style."""
     frame = Frame(f"{base}{LOOKUP}", base, CC0, formats=False)
     for path in ASSETS.values():
         yield path, (files(__package__) / "templates" / path.removeprefix("assets/")).read_bytes()
@@ -46,7 +53,8 @@ def lookup_pages(listed: Sequence[Listed], index: str, base: str) -> Iterator[tu
             "letters": _letters(listed, view),
             "assets": ASSETS,
             "words": words,
-            "index": index,
+            "index": index.entities,
+            "letters_file": index.letters,
             "structured": page_data(words["title"]),
         }
         yield frame.render("lookup", page, Shown(words["title"]), **values)

@@ -15,7 +15,7 @@ from learningcities.publication.pages.addresses import page_language, path_of
 from learningcities.publication.pages.city import CityEntry, PartPages, Reference
 from learningcities.publication.pages.coverage import marks
 from learningcities.publication.pages.index import Contents, Download, index_pages, llms
-from learningcities.publication.pages.lookup import Listed, lookup_pages
+from learningcities.publication.pages.lookup import Index, Listed, lookup_pages
 from learningcities.publication.pages.query import Asked, query_pages
 from learningcities.publication.pages.shared import concept_pages, shared_pages
 from learningcities.publication.pages.sitefiles import site_files
@@ -40,7 +40,7 @@ class Site:
         self._cities.append(part.entry)
         self._write(part.files)
 
-    def lookup(self, listed: Sequence[Listed], index: str) -> None:
+    def lookup(self, listed: Sequence[Listed], index: Index) -> None:
         """Write the pages on which names are looked up; `index` is the path of the index that they read."""
         self._write(lookup_pages(listed, index, self._base))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,14 +15,17 @@ from learningcities.publication.pages.vocabulary import labels
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A kind of resource that can be looked up; in a `closed` one, a name alone is certain."""
+    """A kind of resource that can be looked up; in a `closed` one, a name alone is certain.
+
+    `path` is the first part of its IRIs; the index does not have it.
+    """
 
     key: str
     iri: str
-    path: str
-    names: dict[str, str]
+    names: Mapping[str, str]
     closed: bool
     default: bool
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Property:
     key: str
     iri: str
     kind: str
-    names: dict[str, str]
+    names: Mapping[str, str]
     types: tuple[str, ...]
     range: str
 
@@ -55,10 +59,10 @@ def schema() -> Schema:
             key: Type(
                 key,
                 expand(value["class"]),
-                value["path"],
                 value.get("names") or _labels(expand(value["class"])),
                 value.get("closed", False),
                 value.get("default", False),
+                value["path"],
             )
             for key, value in told["types"].items()
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -32,6 +32,7 @@ def _place(city: Node, authority: Node, statements: Statements) -> Found:
         "country": _texts(city, _COUNTRY),
         "adminArea": _texts(city, _AREA),
         "population": _population(city, statements),
+        "populationYear": _population_year(city, statements),
         "headOfCity": _texts(authority, str(LC.headOfCity)),
         "memberSince": _numbers(authority, str(LC.memberSince)),
         "memberOf": _texts(authority, str(SCHEMA.memberOf)),
@@ -56,9 +57,20 @@ def _authority(node: Node, statements: Statements, base: str) -> Found:
 
 def _population(city: Node, statements: Statements) -> list[Value]:
     """Numbers of inhabitants in force: the one that the city has for short, then the others."""
-    observed = (statements.own(value.value) for value in city.values(str(LC.populationObservation)))
-    others = [number for one in observed if not one.values(_SUPERSEDED) for number in _numbers(one, _RESULT)]
+    others = [number for one in _observed(city, statements) for number in _numbers(one, _RESULT)]
     return [*_numbers(city, str(LC.population)), *others]
+
+
+def _population_year(city: Node, statements: Statements) -> list[Value]:
+    """The year of the number that the city has for short, where a document gives one."""
+    short = _numbers(city, str(LC.population))
+    same = (one for one in _observed(city, statements) if _numbers(one, _RESULT) == short)
+    return [year for one in same for year in _numbers(one, str(LC.year))]
+
+
+def _observed(city: Node, statements: Statements) -> Iterator[Node]:
+    observed = (statements.own(value.value) for value in city.values(str(LC.populationObservation)))
+    return (one for one in observed if not one.values(_SUPERSEDED))
 
 
 _RESULT = str(SOSA.hasSimpleResult)

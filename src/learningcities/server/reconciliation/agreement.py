@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from learningcities.server.reconciliation.catalogue import Catalogue, Entity, Property
-from learningcities.server.reconciliation.forms import forms, likeness, same_text
+from learningcities.publication.reconciliation.forms import forms, likeness, same_text
+from learningcities.publication.reconciliation.schema import Property
+from learningcities.publication.spellings import compared
+from learningcities.server.reconciliation.catalogue import Catalogue, Entity
 from learningcities.server.reconciliation.queries import Condition
-from learningcities.server.spellings import compared
 
 Agreement = Callable[[Entity], float | None]
 """None where an entity has no value to compare."""
@@ -29,13 +31,15 @@ def agreement(condition: Condition, property_: Property, catalogue: Catalogue) -
     compare = _COMPARISONS[property_.kind]
     ways = [compare(value, property_, condition.qualifier == "exact", catalogue) for value in condition.values]
 
+    @cache
+    def compared_with(values: tuple[Any, ...]) -> float | None:
+        """Many entities have the same values, such as a country, and are compared once."""
+        known = [one for one in (way(values) for way in ways) if one is not None]
+        return _quantified(known, condition.quantifier) if known else None
+
     def agreed(entity: Entity) -> float | None:
         values = entity.identifiers if property_.kind == "identifier" else entity.values.get(property_.key)
-        if not values:
-            return None
-        found = [way(values) for way in ways]
-        known = [one for one in found if one is not None]
-        return _quantified(known, condition.quantifier) if known else None
+        return compared_with(values) if values else None
 
     return agreed
 

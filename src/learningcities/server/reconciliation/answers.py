@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from learningcities.server.reconciliation.catalogue import Catalogue, Entity
+from learningcities.server.reconciliation import suggesting
+from learningcities.server.reconciliation.catalogue import Catalogue
 from learningcities.server.reconciliation.data import data, words
 from learningcities.server.reconciliation.describing import Describer
 from learningcities.server.reconciliation.matching import Candidate, candidates
@@ -19,16 +20,22 @@ SUGGESTIONS = 20
 
 def results_02(batch: Mapping[str, Query], catalogue: Catalogue, describer: Describer) -> Json:
     """A reconciliation result batch (0.2, section 4.2)."""
-    return {key: {"result": _candidates(query, catalogue, describer, False)} for key, query in batch.items()}
+    answers = _answers(batch.values(), catalogue, describer, False)
+    return {key: {"result": answer} for key, answer in zip(batch, answers, strict=True)}
 
 
 def results_10(batch: Sequence[Query], catalogue: Catalogue, describer: Describer) -> Json:
     """A reconciliation result batch (1.0-draft, section 4.2)."""
-    return {"results": [{"candidates": _candidates(query, catalogue, describer, True)} for query in batch]}
+    return {"results": [{"candidates": answer} for answer in _answers(batch, catalogue, describer, True)]}
 
 
-def _candidates(query: Query, catalogue: Catalogue, describer: Describer, named: bool) -> list[Json]:
-    return [_candidate(one, describer, named) for one in candidates(query, catalogue)]
+def _answers(batch: Iterable[Query], catalogue: Catalogue, describer: Describer, named: bool) -> Iterator[list[Json]]:
+    """The candidates for each query; tables repeat themselves, so equal queries are answered once."""
+    known: dict[Query, list[Json]] = {}
+    for query in batch:
+        if query not in known:
+            known[query] = [_candidate(one, describer, named) for one in candidates(query, catalogue)]
+        yield known[query]
 
 
 def _candidate(one: Candidate, describer: Describer, named: bool) -> Json:
@@ -56,8 +63,6 @@ def _suggestion(item: Json, named: bool) -> Json:
 
 
 def _entities(prefix: str, catalogue: Catalogue, describer: Describer) -> list[Json]:
-    found = catalogue.identified(prefix) or tuple(dict.fromkeys(catalogue.names.starting(prefix)))
-    ranked = sorted((catalogue.entities[iri] for iri in found), key=lambda one: _nearness(one, prefix, catalogue))
     return [
         {
             "id": one.iri,
@@ -65,15 +70,8 @@ def _entities(prefix: str, catalogue: Catalogue, describer: Describer) -> list[J
             "description": describer.description(one),
             "notable": [describer.type(one.type)],
         }
-        for one in ranked
+        for one in suggesting.suggested(prefix, catalogue)
     ]
-
-
-def _nearness(entity: Entity, prefix: str, catalogue: Catalogue) -> tuple[bool, bool, int, int, str]:
-    """What is in force first, then what begins with the prefix, by type, the shortest first."""
-    starts = any(text.casefold().startswith(prefix.casefold()) for text, _, _ in entity.names)
-    shortest = min(len(text) for text, _, _ in entity.names)
-    return entity.withdrawn, not starts, list(catalogue.types).index(entity.type), shortest, entity.iri
 
 
 def _properties(prefix: str, catalogue: Catalogue, describer: Describer) -> list[Json]:

@@ -12,31 +12,9 @@ from typing import Any
 from learningcities.errors import ReleaseError
 from learningcities.namespaces import PREFIXES
 from learningcities.publication.reconciliation.index import INDEX, VERSION
+from learningcities.publication.reconciliation.schema import Property, Type
+from learningcities.publication.spellings import compared
 from learningcities.server.reconciliation.names import NameIndex
-from learningcities.server.spellings import compared
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A kind of entity; in a `closed` one a name alone is certain."""
-
-    key: str
-    iri: str
-    names: Mapping[str, str]
-    closed: bool
-    default: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """What entities of some types have values of."""
-
-    key: str
-    iri: str
-    kind: str
-    names: Mapping[str, str]
-    types: tuple[str, ...]
-    range: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from learningcities.server.reconciliation.catalogue import Catalogue, Entity, Property
+from learningcities.publication.reconciliation.schema import Property
+from learningcities.server.reconciliation.catalogue import Catalogue, Entity
 from learningcities.server.reconciliation.data import data, words
 
 _PLACES = ("office", "scheme", "city", "adminArea", "country")

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
+from learningcities.publication.reconciliation.rules import rules
 from learningcities.server.reconciliation.agreement import Agreement, agreement, named
 from learningcities.server.reconciliation.catalogue import Catalogue, Entity
 from learningcities.server.reconciliation.data import data, weight
 from learningcities.server.reconciliation.names import Hit
 from learningcities.server.reconciliation.queries import Condition, Query
 
-_GOVERNED = 0.9
+_GOVERNED = rules()["similarity"]["governed"]
 """What is left of the similarity of a local authority whose city has the name, unless authorities are asked for."""
 _CERTAIN_BY = ("country", "city")
 _PARTS = re.compile(r"\s*[,;(]\s*|\s+[–—-]\s+")
@@ -70,13 +72,14 @@ def candidates(query: Query, catalogue: Catalogue) -> list[Candidate]:
     unique = _unique(found)
     certain = _certain(found, unique, catalogue)
     order = {key: place for place, key in enumerate(catalogue.types)}
-    ranked = sorted(
+    # No two have the same IRI, so the last part is never compared.
+    ranked = nsmallest(
+        query.limit,
         ((-_score(one), one is not certain, order[one.entity.type], one.entity.iri, one) for one in found),
-        key=lambda entry: entry[:4],
     )
     return [
         Candidate(one.entity, -score, one is certain, tuple(_features(one, one.entity.iri in unique, asked)))
-        for score, _, _, _, one in ranked[: query.limit]
+        for score, _, _, _, one in ranked
     ]
 
 
@@ -141,9 +144,12 @@ def _found(asked: _Asked, catalogue: Catalogue) -> Iterator[_Found]:
         found[iri] = _Found(catalogue.entities[iri], identified=True)
     for name in (name for name in asked.names if not catalogue.identified(name)):
         for iri, hit in catalogue.names.search(name, asked.types).items():
-            one = found.setdefault(iri, _Found(catalogue.entities[iri]))
-            hit = _weighed(hit, asked)
-            if one.hit is None or hit.similarity > one.hit.similarity:
+            if hit.kind == "governed":
+                hit = _weighed(hit, asked)
+            one = found.get(iri)
+            if one is None:
+                found[iri] = _Found(catalogue.entities[iri], hit)
+            elif one.hit is None or hit.similarity > one.hit.similarity:
                 one.hit = hit
     if not found and not asked.named and not asked.required_ids:
         for iri in _by_property(asked, catalogue):
@@ -161,7 +167,7 @@ def _identified(asked: _Asked, catalogue: Catalogue) -> Iterator[str]:
 
 def _weighed(hit: Hit, asked: _Asked) -> Hit:
     """The name of a city means its authority only where authorities are asked for."""
-    if hit.kind != "governed" or asked.types == ("LocalAuthority",):
+    if asked.types == ("LocalAuthority",):
         return hit
     return hit._replace(similarity=hit.similarity * _GOVERNED, exact=False)
 
@@ -182,16 +188,16 @@ def _by_property(asked: _Asked, catalogue: Catalogue) -> Iterator[str]:
 
 def _compare(one: _Found, asked: _Asked) -> bool:
     """Note how an entity agrees; whether it has what is required."""
-    agrees = data("weights")["agrees"]
+    agreements = one.agreements
     for key, condition, compare in asked.conditions:
         value = compare(one.entity)
-        if condition.required and (value is None or value < agrees):
+        if condition.required and (value is None or value < data("weights")["agrees"]):
             return False
         if value is not None:
-            one.agreements[key] = min(value, one.agreements.get(key, 1.0))
-    if one.agreements.get("identifier") == 1:
+            agreements[key] = min(value, agreements[key]) if key in agreements else value
+    if agreements.get("identifier") == 1:
         one.identified = True
-    return all(one.entity.iri in iris for iris in asked.required_ids)
+    return not asked.required_ids or all(one.entity.iri in iris for iris in asked.required_ids)
 
 
 def _unique(found: Sequence[_Found]) -> frozenset[str]:
@@ -220,12 +226,17 @@ def _is_told_apart(one: _Found, catalogue: Catalogue) -> bool:
 
 def _score(one: _Found) -> float:
     """0 to 100; an identifier counts as the name."""
-    similarity = 1.0 if one.identified else one.hit.similarity if one.hit else None
-    parts = [] if similarity is None else [(weight("name"), similarity)]
-    parts += [(weight(key), value) for key, value in one.agreements.items() if key != "identifier"]
-    total = sum(heavy for heavy, _ in parts)
-    mean = sum(heavy * value for heavy, value in parts) / total if total else 0.0
-    return round(100 * mean * (data("weights")["withdrawn"] if one.entity.withdrawn else 1), 2)
+    total = mean = 0.0
+    if one.identified or one.hit:
+        total = weight("name")
+        mean = total * (1.0 if one.identified or one.hit is None else one.hit.similarity)
+    for key, value in one.agreements.items():
+        if key != "identifier":
+            heavy = weight(key)
+            total += heavy
+            mean += heavy * value
+    score = 100 * mean / total if total else 0.0
+    return round(score * data("weights")["withdrawn"] if one.entity.withdrawn else score, 2)
 
 
 def _features(one: _Found, unique: bool, asked: _Asked) -> Iterator[tuple[str, float | bool]]:

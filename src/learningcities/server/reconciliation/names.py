@@ -1,25 +1,24 @@
 """The index of names: names of entities in; for a name and some types, the entities with similar names out.
 
-Equal names are found at once; of the others only those that share enough runs of letters are compared.
+Equal names are found at once; of the others only those that share enough runs of letters are compared. Which names have
+a run is one large integer, a bit for each name, so that counting is a few additions of all names at a time.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
-from learningcities.server.reconciliation.data import data
-from learningcities.server.reconciliation.forms import Form, equality, forms, likeness
+from learningcities.publication.reconciliation.forms import Comparable, Form, equality, forms, likenesses
+from learningcities.publication.reconciliation.rules import rules
 
-_SHORT = 9
-"""Characters of a name that is compared by pairs of them, longer ones by runs of three."""
-_SHARE = 0.35
-"""The share of a name's runs of letters that a similar name has."""
-_COMPARED = 60
-"""The most names of a type that are compared letter by letter, those with most runs in common first."""
+_SHORT, _SHARE, _COMPARED = (rules()["runs"][key] for key in ("short", "share", "compared"))
+_LEAST = rules()["similarity"]["least"]
 
 
 class Hit(NamedTuple):
@@ -29,6 +28,13 @@ class Hit(NamedTuple):
     exact: bool
     kind: str
     latin: bool
+
+
+class Start(NamedTuple):
+    """How a name begins with a text: 0 it is the text, 1 it begins so, 2 a word of it does; and how long it is."""
+
+    rank: int
+    length: int
 
 
 class _Place(NamedTuple):
@@ -43,33 +49,101 @@ class _Place(NamedTuple):
 class _Names:
     """The names of the entities of one type."""
 
-    texts: list[str] = field(default_factory=list)
+    texts: list[Comparable] = field(default_factory=list)
     places: list[list[_Place]] = field(default_factory=list)
     by_text: dict[str, int] = field(default_factory=dict)
     grams: dict[str, list[int]] = field(default_factory=dict)
+    masks: dict[str, int] = field(default_factory=dict)
 
     def add(self, place: _Place) -> None:
         text = place.form.text
         number = self.by_text.get(text)
         if number is None:
             number = self.by_text[text] = len(self.texts)
-            self.texts.append(text)
+            self.texts.append(Comparable.of(text))
             self.places.append([])
             for gram in _grams(text, 2) | _grams(text, 3):
                 self.grams.setdefault(gram, []).append(number)
         self.places[number].append(place)
 
-    def similar(self, text: str) -> Iterator[int]:
-        """The numbers of texts that share enough with a text, but for the equal one."""
-        grams = _grams(text, _width(text))
-        counts: Counter[int] = Counter()
+    def similar(self, text: str, grams: Collection[str]) -> list[int]:
+        """The numbers of texts that have enough of the runs of a text, but for the equal one."""
+        counted = _Counted()
         for gram in grams:
-            counts.update(self.grams.get(gram, ()))
-        least = max(1.0, _SHARE * len(grams))
-        enough = [(count, number) for number, count in counts.items() if count >= least and self.texts[number] != text]
-        if len(enough) > _COMPARED:
-            enough.sort(key=lambda found: (-found[0], found[1]))
-        yield from (number for _, number in enough[:_COMPARED])
+            if gram in self.grams:
+                counted.add(self._mask(gram))
+        own = self.by_text.get(text)
+        others = -1 if own is None else ~(1 << own)
+        least = max(1, math.ceil(_SHARE * len(grams)))
+        enough = counted.at_least(least) & others
+        if enough.bit_count() <= _COMPARED:
+            return list(_bits(enough))
+        return list(islice(counted.most(least, others), _COMPARED))
+
+    def alike(self, text: Comparable, grams: Collection[str], least: float) -> Iterator[tuple[int, float]]:
+        """The numbers of similar texts with their similarity, where it is enough."""
+        numbers = self.similar(text.text, grams)
+        for place, similarity in likenesses(text, [self.texts[number] for number in numbers], least):
+            yield numbers[place], similarity
+
+    def _mask(self, gram: str) -> int:
+        """The texts with a run of letters, a bit for each; made when it is first asked for."""
+        mask = self.masks.get(gram)
+        if mask is None:
+            numbers = self.grams[gram]
+            bits = bytearray(numbers[-1] // 8 + 1)
+            for number in numbers:
+                bits[number >> 3] |= 1 << (number & 7)
+            mask = self.masks[gram] = int.from_bytes(bits, "little")
+        return mask
+
+
+class _Counted:
+    """How often each bit was added: bit n of `digits[k]` is binary digit k of the count of n."""
+
+    def __init__(self) -> None:
+        self.digits: list[int] = []
+
+    def add(self, mask: int) -> None:
+        """Count the bits of a mask once more."""
+        for place, digit in enumerate(self.digits):
+            self.digits[place] = digit ^ mask
+            mask &= digit
+            if not mask:
+                return
+        self.digits.append(mask)
+
+    def at_least(self, least: int) -> int:
+        """The bits that were added so often."""
+        if least >> len(self.digits):
+            return 0
+        # Compared like two numbers, from the highest digit on.
+        more, equal = 0, -1
+        for place in reversed(range(len(self.digits))):
+            if least >> place & 1:
+                equal &= self.digits[place]
+            else:
+                more |= equal & self.digits[place]
+                equal &= ~self.digits[place]
+        return more | equal
+
+    def most(self, least: int, among: int) -> Iterator[int]:
+        """The bits that were added at least so often, those added most first, equal ones in order."""
+        more = 0
+        for count in range((1 << len(self.digits)) - 1, least - 1, -1):
+            found = self.at_least(count) & among
+            yield from _bits(found & ~more)
+            more = found
+
+
+_SET = re.compile(rb"[^\0]")
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, the lowest first."""
+    for found in _SET.finditer(mask.to_bytes(mask.bit_length() // 8 + 1, "little")):
+        byte = found[0][0]
+        yield from (8 * found.start() + bit for bit in range(8) if byte >> bit & 1)
 
 
 def _grams(text: str, width: int) -> set[str]:
@@ -89,22 +163,30 @@ class NameIndex:
     def __init__(self, entities: Iterable[tuple[str, str, Sequence[tuple[str, str, str]]]]) -> None:
         """Names of entities, each with IRI, type, and names as text, language and kind."""
         self._types: dict[str, _Names] = {}
-        starts: set[tuple[str, str]] = set()
+        starts: set[tuple[str, str, bool, int]] = set()
         for iri, type_, names in entities:
             own = self._types.setdefault(type_, _Names())
             for text, _, kind in names:
                 for form in forms(text):
                     own.add(_Place(iri, kind, form._replace(latin=form.latin or kind == "latin")))
-                    starts.update((start, iri) for start in _starts(form.text))
+                    length = len(form.text)
+                    # The name of a city is but a part of that of its authority.
+                    first = kind != "governed"
+                    starts.update((start, iri, first and len(start) == length, length) for start in _starts(form.text))
         self._starts = sorted(starts)
 
     def search(self, name: str, types: Iterable[str]) -> dict[str, Hit]:
         """The entities of some types with a similar name, each with its best hit."""
         found: dict[str, Hit] = {}
         asked = forms(name)
-        for type_ in types:
-            if type_ in self._types:
-                self._search(self._types[type_], asked, found)
+        compared = [
+            (Comparable.of(form.text), _grams(form.text, _width(form.text)), form.latin) for form in asked if form.exact
+        ]
+        for own in (self._types[type_] for type_ in types if type_ in self._types):
+            for form in asked:
+                self._equal(own, form, found)
+            for text, grams, latin in compared:
+                self._similar(own, text, grams, latin, found)
         return found
 
     def equal(self, name: str, types: Iterable[str]) -> dict[str, Hit]:
@@ -115,17 +197,14 @@ class NameIndex:
                 self._equal(own, form, found)
         return found
 
-    def _search(self, own: _Names, asked: Sequence[Form], found: dict[str, Hit]) -> None:
-        least = data("weights")["least"]
-        for form in asked:
-            self._equal(own, form, found)
-        for form in (form for form in asked if form.exact):
-            for number in own.similar(form.text):
-                similarity = likeness(form.text, own.texts[number])
-                if similarity >= least:
-                    for place in own.places[number]:
-                        hit = Hit(similarity, False, place.kind, form.latin or place.form.latin)
-                        _keep(found, place.iri, hit)
+    def _similar(
+        self, own: _Names, text: Comparable, grams: Collection[str], latin: bool, found: dict[str, Hit]
+    ) -> None:
+        for number, similarity in own.alike(text, grams, _LEAST):
+            for iri, kind, form in own.places[number]:
+                known = found.get(iri)
+                if known is None or known.similarity <= similarity:
+                    _keep(found, iri, Hit(similarity, False, kind, latin or form.latin))
 
     def _equal(self, own: _Names, form: Form, found: dict[str, Hit]) -> None:
         number = own.by_text.get(form.text)
@@ -133,14 +212,17 @@ class NameIndex:
             similarity = equality(form, place.form)
             _keep(found, place.iri, Hit(similarity, similarity == 1, place.kind, form.latin or place.form.latin))
 
-    def starting(self, text: str) -> Iterator[str]:
-        """The entities that have a name in which a word starts with a text; one may come several times."""
+    def starting(self, text: str) -> dict[str, Start]:
+        """The entities that have a name in which a word starts with a text, each with its best start."""
+        found: dict[str, Start] = {}
         for form in (form for form in forms(text) if form.exact):
             first = bisect_left(self._starts, (form.text,))
-            for start, iri in self._starts[first:]:
+            for start, iri, whole, length in self._starts[first:]:
                 if not start.startswith(form.text):
                     break
-                yield iri
+                how = Start(0 if whole and start == form.text else 1 if whole else 2, length)
+                found[iri] = min(how, found.get(iri, how))
+        return found
 
 
 def _starts(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Previews: an entity in, a small HTML page out that shows what it is and the words that tell of it."""
+"""Previews: an entity in, a small HTML page out that shows what it is, with pictures of the words that tell of it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from learningcities.server.reconciliation.catalogue import Catalogue, Entity
 from learningcities.server.reconciliation.data import data
 from learningcities.server.reconciliation.describing import Describer
 from learningcities.server.reconciliation.evidence import Excerpt, excerpts
+from learningcities.server.reconciliation.picture import WIDTH, picture
 
 _SHOWN = ("population", "memberSince", "headOfCity", "code")
 """Properties that a preview names."""
@@ -39,7 +40,8 @@ def item(found: Mapping[str, Any] | None, describer: Describer) -> str:
     """A piece of HTML for a property or a type, as it was suggested."""
     told = {key: value[describer.language] for key, value in data("words")["preview"].items()}
     shown = {"label": found["name"], "description": found["description"], "excerpts": []} if found else {}
-    return _environment().get_template("flyout.html.jinja").render({"t": told, "entity": found, **shown})
+    context = {"t": told, "entity": found, "picture_width": WIDTH, **shown}
+    return _environment().get_template("flyout.html.jinja").render(context)
 
 
 def place(entity: Entity, catalogue: Catalogue) -> str:
@@ -58,6 +60,7 @@ def _render(name: str, entity: Entity | None, catalogue: Catalogue, describer: D
     language = describer.language
     told = {key: value[language] for key, value in data("words")["preview"].items()}
     context: dict[str, Any] = {"t": told, "language": language, "style": _style(), "entity": entity}
+    context["picture_width"] = WIDTH
     if entity is not None:
         label = describer.label(entity)
         context |= {
@@ -65,10 +68,7 @@ def _render(name: str, entity: Entity | None, catalogue: Catalogue, describer: D
             "description": describer.description(entity),
             "facts": _facts(entity, catalogue, describer),
             "others": list(dict.fromkeys(text for text, _, _ in entity.names if text != label))[:_NAMES],
-            "excerpts": [
-                (_label(one, language), one, told["line"].format(document=one.document, line=one.line))
-                for one in excerpts(entity, release, catalogue.base)
-            ],
+            "excerpts": [_shown(one, told, language) for one in excerpts(entity, release, catalogue.base)],
         }
     return _environment().get_template(f"{name}.html.jinja").render(context)
 
@@ -83,8 +83,16 @@ def _facts(entity: Entity, catalogue: Catalogue, describer: Describer) -> list[t
     return found
 
 
-def _label(excerpt: Excerpt, language: str) -> str:
-    return labels().get(excerpt.fact, {}).get(language, "")
+def _shown(one: Excerpt, told: Mapping[str, str], language: str) -> dict[str, Any]:
+    """An excerpt as a picture, with what kind of fact it is evidence of and where it stands."""
+    return {
+        "kind": labels().get(one.fact, {}).get(language, ""),
+        "place": told["line"].format(document=one.document, line=one.line),
+        "line": one.line,
+        "language": one.language,
+        "title": told["picture"].format(words=" ".join(one.words.split())),
+        "picture": picture(one),
+    }
 
 
 @cache

@@ -9,10 +9,16 @@ from importlib.resources import files
 
 
 @cache
+def spellings() -> tuple[dict[str, str], ...]:
+    """The spellings as `spellings.toml` tells them: name, pattern, form."""
+    told = tomllib.loads((files(__package__) / "spellings.toml").read_text(encoding="utf-8"))
+    return tuple(told["spelling"])
+
+
+@cache
 def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of `identifiers.toml`, in their order."""
-    known = tomllib.loads((files(__package__) / "identifiers.toml").read_text(encoding="utf-8"))["spelling"]
-    return tuple((re.compile(one["pattern"]), one["form"]) for one in known)
+    """The patterns of `spellings.toml`, in their order."""
+    return tuple((re.compile(one["pattern"]), one["form"]) for one in spellings())
 
 
 def compared(identifier: str) -> str:

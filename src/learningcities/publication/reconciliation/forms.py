@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-from learningcities.server.reconciliation.data import data
+from learningcities.publication.reconciliation.rules import rules
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´ʻ]")
 _OTHER = re.compile(r"[\W_]+")
-_NEARLY = 0.95
-"""The similarity of names that are equal but for the kind of place, or in another script."""
-_UNEQUAL = 0.94
-"""The most that names can be similar which are not equal."""
-_WORD_ORDER, _PART = 0.98, 0.85
-_LONG = 4
-"""Letters of a word that is enough to be a part of a name."""
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+"""What says how to show the characters around it."""
+_SIMILARITY: Mapping[str, float] = rules()["similarity"]
+_NEARLY, _UNEQUAL = _SIMILARITY["nearly"], _SIMILARITY["unequal"]
+_WORD_ORDER, _PART, _LONG = _SIMILARITY["word_order"], _SIMILARITY["part"], _SIMILARITY["long"]
 
 
 class Form(NamedTuple):
@@ -66,10 +64,18 @@ def _forms(name: str) -> Iterator[Form]:
 def _own(name: str) -> str:
     """The name in its own script: lower case, without marks, words apart by one space."""
     # Folded twice: what decomposes into capitals does so only after the first time (Unicode, section 3.13).
-    folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", name).casefold())
+    folded = unicodedata.normalize("NFKD", _INVISIBLE.sub("", _APOSTROPHES.sub("'", name)).casefold())
     decomposed = unicodedata.normalize("NFKD", folded.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(_OTHER.sub(" ", _elided(unicodedata.normalize("NFC", bare))).split())
+    return " ".join(_words(_elided(unicodedata.normalize("NFC", bare))).split())
+
+
+def _words(text: str) -> str:
+    """Letters and digits, all else as spaces; vowels that are marks, as in Hindi or Thai, are letters."""
+    if text.isascii():
+        return _OTHER.sub(" ", text)
+    kept = (one.isalnum() or unicodedata.category(one).startswith("M") for one in text)
+    return "".join(one if keep else " " for one, keep in zip(text, kept, strict=True))
 
 
 def _elided(text: str) -> str:
@@ -87,7 +93,7 @@ def _spellings(name: str, latin: str) -> Iterator[str]:
     """In Latin letters, and as people write it who lack some of them."""
     yield latin
     text = unicodedata.normalize("NFC", name.casefold())
-    for letter, instead in data("words")["place"]["respellings"]:
+    for letter, instead in rules()["respellings"]:
         text = text.replace(letter, instead)
     respelled = _own(text)
     if respelled.isascii() and respelled != latin.lower():
@@ -97,14 +103,14 @@ def _spellings(name: str, latin: str) -> Iterator[str]:
 def _expanded(text: str) -> str:
     """Abbreviations written out; what anyascii left of other scripts made words."""
     words = _OTHER.sub(" ", _APOSTROPHES.sub("", text).lower()).split()
-    abbreviations = data("words")["place"]["abbreviations"]
+    abbreviations = rules()["abbreviations"]
     return " ".join(abbreviations.get(word, word) for word in words)
 
 
 @cache
 def _affixes(kind: str) -> tuple[str, ...]:
     """Words before or behind names, the longest first."""
-    return tuple(sorted(data("words")["place"][kind], key=lambda affix: (-len(affix), affix)))
+    return tuple(sorted(rules()[kind], key=lambda affix: (-len(affix), affix)))
 
 
 def _without(text: str, kind: str, at_end: bool) -> str:
@@ -132,6 +138,44 @@ def equality(one: Form, other: Form) -> float:
     return _NEARLY if one.exact or other.exact else _NEARLY**2
 
 
+class Comparable(NamedTuple):
+    """A text that is compared often, with its words, and with these in the order of the alphabet."""
+
+    text: str
+    words: frozenset[str]
+    ordered: str
+
+    @classmethod
+    def of(cls, text: str) -> Comparable:
+        """A text with one space between words."""
+        words = text.split()
+        return cls(text, frozenset(words), " ".join(sorted(words)))
+
+
+def likenesses(one: Comparable, others: Sequence[Comparable], least: float) -> Iterator[tuple[int, float]]:
+    """The places of texts that are not equal to one but have at least this likeness, which see; in their order."""
+    if not others:
+        return
+    best = dict(_ratios(one.text, [other.text for other in others], least))
+    alone = len(one.words) == 1 and one.text == one.ordered
+    turned = [place for place, other in enumerate(others) if not alone or len(other.words) > 1]
+    for place, ratio in _ratios(one.ordered, [others[place].ordered for place in turned], least):
+        best[turned[place]] = max(best.get(turned[place], 0.0), _WORD_ORDER * ratio)
+    for place, other in enumerate(others):
+        ratio = best.get(place, 0.0)
+        if ratio < 100 * _PART and _is_part(one.words, other.words):
+            ratio = 100 * _PART
+        similarity = min(_UNEQUAL, ratio / 100)
+        if similarity >= least:
+            yield place, similarity
+
+
+def _ratios(one: str, others: Sequence[str], least: float) -> Iterator[tuple[int, float]]:
+    # One less, because the library rounds where it stops early.
+    found = process.extract(one, others, scorer=fuzz.ratio, score_cutoff=100 * least - 1, limit=None)
+    return ((place, ratio) for _, ratio, place in found)
+
+
 def likeness(one: str, other: str, parts: bool = True) -> float:
     """The similarity of two strings that are not equal, 0 to 0.94.
 
@@ -139,14 +183,15 @@ def likeness(one: str, other: str, parts: bool = True) -> float:
     another order; with `parts` 0.85 where all words of one, not all of them short, are in the other.
     """
     best = max(fuzz.ratio(one, other), _WORD_ORDER * fuzz.token_sort_ratio(one, other))
-    if parts and best < 100 * _PART and _is_part(one.split(), other.split()):
+    if parts and best < 100 * _PART and _is_part(frozenset(one.split()), frozenset(other.split())):
         best = 100 * _PART
     return min(_UNEQUAL, float(best) / 100)
 
 
-def _is_part(one: list[str], other: list[str]) -> bool:
-    fewer, more = sorted((set(one), set(other)), key=len)
-    return fewer <= more and any(len(word) >= _LONG for word in fewer)
+def _is_part(one: frozenset[str], other: frozenset[str]) -> bool:
+    if one <= other:
+        return any(len(word) >= _LONG for word in one)
+    return other <= one and any(len(word) >= _LONG for word in other)
 
 
 def same_text(one: Any, other: Any) -> bool:
