@@ -61,6 +61,44 @@ def test_proposing_prints_the_evidence_and_writes_nothing(project: Path, capsys:
     assert [path.name for path in project.iterdir()] == ["seeds"]
 
 
+def test_local_authorities_are_linked_with_organisations(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register = f"ror={GAZETTEERS / 'ror.csv'}"
+    assert propose("--gazetteer", register, "--write") == 0
+    printed = capsys.readouterr()
+    assert (
+        "local-authority/fr/alphaville: Alphaville\n  accepted: ror:0aaaaaa01 0.90, by governing-body: " in printed.out
+    )
+    assert "name of the body that governs it: Ville d’Alphaville, seat in the place that is linked" in printed.out
+    (body,) = read_links(Path("links")).accepted("local-authority/fr/alphaville")
+    assert (body.object, body.relation) == ("https://ror.org/0aaaaaa01", str(SKOS.exactMatch))
+    assert [one.object for one in read_links(Path("links")).accepted("city/fr/alphaville")] == [
+        "https://sws.geonames.org/901/"
+    ]
+    assert releases.build([Path("seeds")], project / "dist", "--links", "links") == 0
+    dump = (project / "dist" / "dumps" / "learning-cities.nt").read_text(encoding="utf-8").splitlines()
+    matched = {tuple(line.split()[::2][:2]) for line in dump if f"<{SKOS.exactMatch}> <https://ror.org/" in line}
+    assert matched == {(f"<{DEFAULT_BASE}local-authority/fr/alphaville>", "<https://ror.org/0aaaaaa01>")}
+
+
+def test_without_a_register_nobody_asks_about_local_authorities(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert propose() == 0
+    assert "local-authority" not in capsys.readouterr().out
+
+
+def test_an_earlier_link_of_the_city_is_evidence_and_a_close_one_is_none(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = f"ror={GAZETTEERS / 'ror.csv'}"
+    decide("accept", "geonames:901/", "--as", "close")
+    assert main(["link", "propose", "--gazetteer", register]) == 0
+    assert "waits: ror:0aaaaaa01 0.50\n" in capsys.readouterr().out
+    decide("accept", "geonames:901/")
+    assert main(["link", "propose", "--gazetteer", register]) == 0
+    assert "accepted: ror:0aaaaaa01 0.90" in capsys.readouterr().out
+
+
 def test_what_rules_accept_is_kept_with_its_coordinates_and_the_rest_waits(project: Path) -> None:
     assert propose("--write", "--date", "2026-11-24") == 0
     assert sorted(path.name for path in Path("links").iterdir()) == [CANDIDATES, DECISIONS, PLACES]
@@ -138,6 +176,7 @@ def test_a_configuration_names_the_gazetteers(project: Path, capsys: pytest.Capt
         (("accept", "city/fr/lille", "nobody:1"), 1, "the prefix of 'nobody:1' is not in curie_map"),
         (("none", "city/fr/lille", "atlas"), 2, "There is no dataset 'atlas'"),
         (("accept", "local-authority/fr/lille", "geonames:1/"), 1, "link places with places"),
+        (("accept", "city/fr/lille", "ror:0aaaaaa01"), 1, "link places with places"),
         (("accept", "city/fr/lille", "unesco:concept1"), 1, "link places with places"),
         (("accept", "city/fr/lille", "eucountry:FRA"), 1, "link places with places"),
     ],

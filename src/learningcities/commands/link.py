@@ -87,14 +87,16 @@ def _decide(options: Namespace, folder: Path) -> int:
 
 def _propose(options: Namespace, folder: Path) -> int:
     """Print the proposal for each city, country and concept; write them where that is asked for."""
+    from learningcities.gazetteers import Kind
     from learningcities.links import curating
     from learningcities.links.configuration import read_configuration
     from learningcities.links.proposing import Proposer
 
     configuration = read_configuration(folder, options.gazetteer, options.cache)
-    subjects = list(_subjects(paths(options)))
-    if any(one.form == "unesco-thesaurus" for one in configuration.gazetteers):
-        subjects += _concepts()
+    subjects = [
+        *_subjects(paths(options), with_bodies=configuration.can_answer(Kind.ORGANIZATION)),
+        *(_concepts() if configuration.can_answer(Kind.CONCEPT) else ()),
+    ]
     gazetteers = configuration.open({one.query.country for one in subjects})
     proposer = Proposer(gazetteers, curating.known_links(folder), options.date or "")
     proposals = [proposer.propose(subject) for subject in subjects]
@@ -108,8 +110,8 @@ def _propose(options: Namespace, folder: Path) -> int:
     return 0
 
 
-def _subjects(given: Iterable[str]) -> Iterable[Subject]:
-    """The cities that documents describe, and their countries."""
+def _subjects(given: Iterable[str], *, with_bodies: bool) -> Iterable[Subject]:
+    """The cities that documents describe, the bodies that govern them where that is asked for, and their countries."""
     from learningcities.build import read_profile
     from learningcities.countries import country_name
     from learningcities.documents import document_paths
@@ -122,7 +124,11 @@ def _subjects(given: Iterable[str]) -> Iterable[Subject]:
     profiles = [one for one in map(read_profile, document_paths(given)) if isinstance(one, CityProfile)]
     _, groups, _ = name_all(profiles)
     for group in groups:
-        yield Subject(f"city/{group.path}", group.profiles[0].title.city, query_of(group.profiles))
+        query = query_of(group.profiles)
+        yield Subject(f"city/{group.path}", query.name, query)
+        if with_bodies:
+            body = Query(query.name, query.country, Kind.ORGANIZATION, query.other_names)
+            yield Subject(f"local-authority/{group.path}", query.name, body)
     for code in sorted({profile.title.country for profile in profiles}):
         name = country_name(code, "en")
         yield Subject(f"country/{code.lower()}", name, Query(name, code, Kind.COUNTRY))

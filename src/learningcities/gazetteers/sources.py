@@ -16,7 +16,8 @@ def datasets() -> dict[str, Dataset]:
     return {
         name: Dataset(
             name,
-            entry["title"],
+            entry["titles"],
+            entry["page"],
             entry["prefix"],
             entry["namespace"],
             entry.get("suffix", ""),

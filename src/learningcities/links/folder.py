@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from learningcities.errors import LinksError, UsageError
-from learningcities.gazetteers import dataset_of
+from learningcities.gazetteers import Kind, dataset_of
 from learningcities.links.model import RELATIONS, Decision, Links, PlaceData, Verdict
 from learningcities.links.places import read_places, write_places
 from learningcities.links.sssom import Mappings, new_head, read_mappings, write_mappings
@@ -112,16 +112,14 @@ def check(decisions: Iterable[Decision]) -> None:
                 )
 
 
-_KINDS = {"city": "place", "country": "country", "local-authority": ""}
+_KINDS = {"city": Kind.PLACE, "country": Kind.COUNTRY, "local-authority": Kind.ORGANIZATION}
 
 
 def _check_kinds(decision: Decision, place: str) -> None:
     """Places are linked with places, and the bodies that govern them with organisations only."""
     dataset = dataset_of(decision.object)
-    kind = _KINDS.get(decision.subject.partition("/")[0], "concept" if "://" in decision.subject else "")
-    if dataset and kind not in {each.value for each in dataset.kinds}:
-        if kind == "" and dataset.id == "wikidata":
-            return
+    kind = _KINDS.get(decision.subject.partition("/")[0], Kind.CONCEPT)
+    if dataset and kind not in dataset.kinds:
         raise LinksError(
             f"{place}: {decision.subject} is no {' or '.join(sorted(dataset.kinds))}, and {dataset.title} has nothing "
             "else; link places with places, and local authorities with organisations."
