@@ -173,7 +173,9 @@ def test_a_configuration_names_the_gazetteers(project: Path, capsys: pytest.Capt
     ("arguments", "status", "message"),
     [
         (("accept", "lille", "wd:Q1"), 2, "'lille' is nothing that can be linked"),
-        (("accept", "city/fr/lille", "nobody:1"), 1, "the prefix of 'nobody:1' is not in curie_map"),
+        (("accept", "city/fr/lille", "nobody:1"), 2, "Expected an IRI, or a CURIE with one of the prefixes"),
+        (("accept", "city/fr/lille", "wd:648"), 2, "Nothing was decided: expected an identifier of Wikidata"),
+        (("accept", "city/fr/lille", "https://example.org/<x>"), 2, "expected an object whose IRI is an address"),
         (("none", "city/fr/lille", "atlas"), 2, "There is no dataset 'atlas'"),
         (("accept", "local-authority/fr/lille", "geonames:1/"), 1, "link places with places"),
         (("accept", "city/fr/lille", "ror:0aaaaaa01"), 1, "link places with places"),
@@ -195,11 +197,62 @@ def test_two_cities_are_not_one_place(project: Path, capsys: pytest.CaptureFixtu
     assert "cannot be both city/fr/lille and city/fr/alphaville" in capsys.readouterr().err
 
 
+def test_a_city_is_not_two_places_of_one_dataset(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert decide("accept", "geonames:901/") == 0
+    assert decide("accept", "geonames:902/") == 1
+    assert "cannot be both" in capsys.readouterr().err
+    assert decide("accept", "geonames:902/", "--as", "close") == 0
+    assert decide("none", "geonames") == 1
+    assert (
+        "cannot have nothing for city/fr/alphaville and also https://sws.geonames.org/901/" in capsys.readouterr().err
+    )
+    assert [verdict for _, verdict in verdicts()] == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("#é".encode("utf-16"), "x.sssom.tsv:1: expected UTF-8, found UTF-16; save the file as text in UTF-8"),
+        (b"#a\n#\xe9", "x.sssom.tsv:2: expected UTF-8, found a byte 0xe9; save the file as text in UTF-8"),
+    ],
+)
+def test_a_file_in_another_encoding_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str
+) -> None:
+    Path("links").mkdir()
+    Path("links", "x.sssom.tsv").write_bytes(data)
+    assert main(["link", "list"]) == 1
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--author", " "), "expected the name of a person or a group, found nothing"),
+        (("--author", "A", "--date", "2026-13-45"), "expected a date such as 2026-11-24, found '2026-13-45'"),
+        (("--author", "A", "--links", "file"), "Expected a folder of links, found the file 'file'"),
+    ],
+)
+def test_wrong_use_decides_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
+) -> None:
+    Path("file").write_text("")
+    try:
+        status = main(["link", "accept", "city/fr/lille", "wd:Q1", *arguments])
+    except SystemExit as error:
+        status = int(str(error.code))
+    assert status == 2
+    assert message in capsys.readouterr().err
+    assert not Path("links").exists()
+
+
 def test_the_same_pair_is_decided_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decide("accept", "geonames:901/")
     shutil.copy(Path("links", DECISIONS), Path("links", "more.sssom.tsv"))
     assert main(["link", "list"]) == 1
-    assert "were decided on in links/decisions.sssom.tsv:" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "were decided on in links/decisions.sssom.tsv:" in told
+    assert "already (accepted there, accepted here); take one row away." in told
 
 
 # Building

@@ -31,7 +31,10 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset that links lead to: titles by language, page, prefix and IRIs, and how strong a link to it may be."""
+    """A dataset that links lead to: titles by language, page, prefix and IRIs, and how strong a link to it may be.
+
+    `spellings` is a pattern for the addresses that people use for an identifier, which is its one group.
+    """
 
     id: str
     titles: Mapping[str, str]
@@ -42,6 +45,7 @@ class Dataset:
     pattern: str
     relation: str
     kinds: frozenset[Kind]
+    spellings: str
 
     @property
     def title(self) -> str:
@@ -57,6 +61,11 @@ class Dataset:
     def identifier(self, iri: str) -> str:
         """The identifier in an IRI of this dataset."""
         return iri.removeprefix(self.namespace).removesuffix(self.suffix)
+
+    def spelled(self, iri: str) -> str | None:
+        """The identifier in an address that people use for it, such as that of the page about it; None in others."""
+        found = re.fullmatch(self.spellings, iri, re.ASCII)
+        return found[1] if found and re.fullmatch(self.pattern, found[1], re.ASCII) else None
 
     def holds(self, iri: str) -> bool:
         """Whether an IRI is one of this dataset's."""

@@ -24,6 +24,7 @@ def datasets() -> dict[str, Dataset]:
             entry["pattern"],
             entry["relation"],
             frozenset(map(Kind, entry["kinds"])),
+            entry["spellings"],
         )
         for name, entry in read("datasets").items()
     }
