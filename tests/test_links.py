@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from pathlib import Path
 
@@ -292,6 +293,14 @@ def test_a_release_carries_the_decisions_and_names_whose_data_it_holds(seed_rele
     assert list(described.quads_for_pattern(None, ox.NamedNode(str(VOID.subset)), graph))
     rights = {quad.object for quad in described.quads_for_pattern(graph, ox.NamedNode(str(DCTERMS.rights)), None)}
     assert rights == {ox.NamedNode("https://w3id.org/learning-cities/concept/rights/geonames")}
+
+
+@pytest.mark.parametrize("file", ["void.ttl", "dcat.ttl", "dataset.html", "index.html", "city/fr/lille.html"])
+def test_whoever_reads_coordinates_is_told_to_name_geonames(seed_release: Path, file: str) -> None:
+    text = html.unescape((seed_release / file).read_text(encoding="utf-8"))
+    assert (
+        "Contains data of GeoNames (https://www.geonames.org/) under the licence Creative Commons Attribution" in text
+    )
 
 
 def test_the_same_documents_and_links_give_the_same_bytes(tmp_path: Path) -> None:

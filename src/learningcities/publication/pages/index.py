@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from babel.numbers import format_decimal
 
 from learningcities import __version__
-from learningcities.namespaces import LC, SCHEMA
+from learningcities.namespaces import DCTERMS, LC, SCHEMA
 from learningcities.publication.pages.addresses import INDEX, LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.city import CityEntry
 from learningcities.publication.pages.rendering import CC0, Frame, template
@@ -102,6 +102,7 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
                 (view.words["numbers"][name], _number(number, language)) for name, number in contents.counts().items()
             ],
             "map": _map(contents.cities, view),
+            "credits": _credits(contents.cities, view),
             "countries": _countries(contents.cities, view),
             "filters": list(_filters(contents.cities, view)),
             "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
@@ -183,6 +184,12 @@ def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:
     ]
     places = [(Shown(city.name, view.href(city.iri)), city.place) for city in cities if city.place]
     return world_map(countries, places)
+
+
+def _credits(cities: Sequence[CityEntry], view: View) -> list[Shown]:
+    """The rights statements for the data of others that places of cities came from."""
+    found = {each.target for city in cities for each in city.references if each.predicate == str(DCTERMS.rights)}
+    return [view.refer(statement) for statement in sorted(found)]
 
 
 def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[str, Any]:
