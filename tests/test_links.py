@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from pathlib import Path
 
@@ -59,6 +60,44 @@ def test_proposing_prints_the_evidence_and_writes_nothing(project: Path, capsys:
     assert "waits: wd:Q901 0.89\n" in printed.out
     assert "1 accepted by rules, 1 waiting, nothing written" in printed.err
     assert [path.name for path in project.iterdir()] == ["seeds"]
+
+
+def test_local_authorities_are_linked_with_organisations(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register = f"ror={GAZETTEERS / 'ror.csv'}"
+    assert propose("--gazetteer", register, "--write") == 0
+    printed = capsys.readouterr()
+    assert (
+        "local-authority/fr/alphaville: Alphaville\n  accepted: ror:0aaaaaa01 0.90, by governing-body: " in printed.out
+    )
+    assert "name of the body that governs it: Ville d’Alphaville, seat in the place that is linked" in printed.out
+    (body,) = read_links(Path("links")).accepted("local-authority/fr/alphaville")
+    assert (body.object, body.relation) == ("https://ror.org/0aaaaaa01", str(SKOS.exactMatch))
+    assert [one.object for one in read_links(Path("links")).accepted("city/fr/alphaville")] == [
+        "https://sws.geonames.org/901/"
+    ]
+    assert releases.build([Path("seeds")], project / "dist", "--links", "links") == 0
+    dump = (project / "dist" / "dumps" / "learning-cities.nt").read_text(encoding="utf-8").splitlines()
+    matched = {tuple(line.split()[::2][:2]) for line in dump if f"<{SKOS.exactMatch}> <https://ror.org/" in line}
+    assert matched == {(f"<{DEFAULT_BASE}local-authority/fr/alphaville>", "<https://ror.org/0aaaaaa01>")}
+
+
+def test_without_a_register_nobody_asks_about_local_authorities(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert propose() == 0
+    assert "local-authority" not in capsys.readouterr().out
+
+
+def test_an_earlier_link_of_the_city_is_evidence_and_a_close_one_is_none(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = f"ror={GAZETTEERS / 'ror.csv'}"
+    decide("accept", "geonames:901/", "--as", "close")
+    assert main(["link", "propose", "--gazetteer", register]) == 0
+    assert "waits: ror:0aaaaaa01 0.50\n" in capsys.readouterr().out
+    decide("accept", "geonames:901/")
+    assert main(["link", "propose", "--gazetteer", register]) == 0
+    assert "accepted: ror:0aaaaaa01 0.90" in capsys.readouterr().out
 
 
 def test_what_rules_accept_is_kept_with_its_coordinates_and_the_rest_waits(project: Path) -> None:
@@ -135,9 +174,12 @@ def test_a_configuration_names_the_gazetteers(project: Path, capsys: pytest.Capt
     ("arguments", "status", "message"),
     [
         (("accept", "lille", "wd:Q1"), 2, "'lille' is nothing that can be linked"),
-        (("accept", "city/fr/lille", "nobody:1"), 1, "the prefix of 'nobody:1' is not in curie_map"),
+        (("accept", "city/fr/lille", "nobody:1"), 2, "Expected an IRI, or a CURIE with one of the prefixes"),
+        (("accept", "city/fr/lille", "wd:648"), 2, "Nothing was decided: expected an identifier of Wikidata"),
+        (("accept", "city/fr/lille", "https://example.org/<x>"), 2, "expected an object whose IRI is an address"),
         (("none", "city/fr/lille", "atlas"), 2, "There is no dataset 'atlas'"),
         (("accept", "local-authority/fr/lille", "geonames:1/"), 1, "link places with places"),
+        (("accept", "city/fr/lille", "ror:0aaaaaa01"), 1, "link places with places"),
         (("accept", "city/fr/lille", "unesco:concept1"), 1, "link places with places"),
         (("accept", "city/fr/lille", "eucountry:FRA"), 1, "link places with places"),
     ],
@@ -156,11 +198,62 @@ def test_two_cities_are_not_one_place(project: Path, capsys: pytest.CaptureFixtu
     assert "cannot be both city/fr/lille and city/fr/alphaville" in capsys.readouterr().err
 
 
+def test_a_city_is_not_two_places_of_one_dataset(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert decide("accept", "geonames:901/") == 0
+    assert decide("accept", "geonames:902/") == 1
+    assert "cannot be both" in capsys.readouterr().err
+    assert decide("accept", "geonames:902/", "--as", "close") == 0
+    assert decide("none", "geonames") == 1
+    assert (
+        "cannot have nothing for city/fr/alphaville and also https://sws.geonames.org/901/" in capsys.readouterr().err
+    )
+    assert [verdict for _, verdict in verdicts()] == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("#é".encode("utf-16"), "x.sssom.tsv:1: expected UTF-8, found UTF-16; save the file as text in UTF-8"),
+        (b"#a\n#\xe9", "x.sssom.tsv:2: expected UTF-8, found a byte 0xe9; save the file as text in UTF-8"),
+    ],
+)
+def test_a_file_in_another_encoding_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str
+) -> None:
+    Path("links").mkdir()
+    Path("links", "x.sssom.tsv").write_bytes(data)
+    assert main(["link", "list"]) == 1
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--author", " "), "expected the name of a person or a group, found nothing"),
+        (("--author", "A", "--date", "2026-13-45"), "expected a date such as 2026-11-24, found '2026-13-45'"),
+        (("--author", "A", "--links", "file"), "Expected a folder of links, found the file 'file'"),
+    ],
+)
+def test_wrong_use_decides_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
+) -> None:
+    Path("file").write_text("")
+    try:
+        status = main(["link", "accept", "city/fr/lille", "wd:Q1", *arguments])
+    except SystemExit as error:
+        status = int(str(error.code))
+    assert status == 2
+    assert message in capsys.readouterr().err
+    assert not Path("links").exists()
+
+
 def test_the_same_pair_is_decided_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decide("accept", "geonames:901/")
     shutil.copy(Path("links", DECISIONS), Path("links", "more.sssom.tsv"))
     assert main(["link", "list"]) == 1
-    assert "were decided on in links/decisions.sssom.tsv:" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "were decided on in links/decisions.sssom.tsv:" in told
+    assert "already (accepted there, accepted here); take one row away." in told
 
 
 # Building
@@ -200,6 +293,14 @@ def test_a_release_carries_the_decisions_and_names_whose_data_it_holds(seed_rele
     assert list(described.quads_for_pattern(None, ox.NamedNode(str(VOID.subset)), graph))
     rights = {quad.object for quad in described.quads_for_pattern(graph, ox.NamedNode(str(DCTERMS.rights)), None)}
     assert rights == {ox.NamedNode("https://w3id.org/learning-cities/concept/rights/geonames")}
+
+
+@pytest.mark.parametrize("file", ["void.ttl", "dcat.ttl", "dataset.html", "index.html", "city/fr/lille.html"])
+def test_whoever_reads_coordinates_is_told_to_name_geonames(seed_release: Path, file: str) -> None:
+    text = html.unescape((seed_release / file).read_text(encoding="utf-8"))
+    assert (
+        "Contains data of GeoNames (https://www.geonames.org/) under the licence Creative Commons Attribution" in text
+    )
 
 
 def test_the_same_documents_and_links_give_the_same_bytes(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LINKS
-from learningcities.errors import LinksError
+from learningcities.errors import LinksError, UsageError
 from learningcities.links import Decision, PlaceData, Verdict
+from learningcities.links.head import new_head
 from learningcities.links.model import CLOSE, EXACT, NOTHING, SAME_AS, SEMAPV
 from learningcities.links.places import read_places, write_places
-from learningcities.links.sssom import Mappings, compact, expand, new_head, read_mappings, write_mappings
+from learningcities.links.references import compact, object_of, subject_of
+from learningcities.links.sssom import Mappings, read_mappings, write_mappings
 
 HEAD = new_head("x.sssom.tsv", "Invented links")
 COLUMNS = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\tmapping_date"
@@ -29,7 +34,7 @@ def decisions(draw: st.DrawFn) -> Decision:
     verdict = draw(st.sampled_from(list(Verdict)))
     number = draw(st.integers(1, 10**9))
     return Decision(
-        subject=draw(st.sampled_from(["city/fr/alpha", "country/fr", "https://w3id.org/learning-cities/concept/theme/x"])),
+        subject=draw(st.sampled_from(["city/fr/alpha", "country/fr", "https://w3id.org/learning-cities/concept/theme/literacy"])),
         object=NOTHING if verdict is Verdict.NO_LINK else f"https://sws.geonames.org/{number}/",
         relation=draw(st.sampled_from([SAME_AS, EXACT, CLOSE])),
         verdict=verdict,
@@ -80,12 +85,26 @@ def test_with_another_base_only_our_own_resources_move() -> None:
         (ROW.replace("owl:sameAs", "rdfs:seeAlso"), "the prefix of 'rdfs:seeAlso' is not in curie_map"),
         (ROW.replace("owl:sameAs", "skos:broadMatch"), "expected owl:sameAs, skos:exactMatch or skos:closeMatch"),
         (ROW.replace("geonames:1/", "1"), "expected a CURIE such as geonames:2998324/, found '1'"),
-        (ROW.replace("geonames:1/", "geonames:1 2"), "expected an object whose IRI is an address on the web"),
+        (ROW.replace("geonames:1/", "wd:1 2"), "expected an object whose IRI is an address on the web"),
         (ROW.replace("geonames:1/", "semapv:<x>"), "expected an object whose IRI is an address on the web"),
         (ROW.replace("geonames:1/", ""), "expected the object, found none"),
         (ROW.replace("sameAs\t\t", "sameAs\tMaybe\t"), "expected Not or nothing as predicate_modifier"),
-        (ROW.replace("0.5", "2"), "expected a confidence from 0 to 1, found '2'"),
-        (ROW.replace("0.5", "much"), "expected a confidence from 0 to 1, found 'much'"),
+        (ROW.replace("0.5", "2"), "expected a confidence from 0 to 1 such as 0.9, found '2'"),
+        (ROW.replace("0.5", "much"), "expected a confidence from 0 to 1 such as 0.9, found 'much'"),
+        (ROW.replace("2026-11-24", "2026-13-45"), "expected a date such as 2026-11-24, found '2026-13-45'"),
+        (ROW.replace("2026-11-24", "24/11/2026"), "expected a date such as 2026-11-24, found '24/11/2026'"),
+        (ROW.replace("0.5", "0,5"), "expected a confidence from 0 to 1 such as 0.9, found '0,5'"),
+        (ROW.replace("city/fr", "city/FR"), "expected a subject of ours such as lcg:city/fr/lille"),
+        (ROW.replace("lcg:city/fr/alpha", "wd:Q1"), "expected a subject of ours such as lcg:city/fr/lille"),
+        (
+            ROW.replace("geonames:1/", "geonames:1"),
+            "expected the IRI that GeoNames publishes, https://sws.geonames.org/1/",
+        ),
+        (ROW.replace("geonames:1/", "wd:1"), "expected an identifier of Wikidata (Q[1-9][0-9]{0,9})"),
+        (
+            ROW.replace("geonames:1/", "https://www.wikidata.org/wiki/Q1"),
+            "expected the IRI that Wikidata publishes, http://www.wikidata.org/entity/Q1",
+        ),
         (ROW.replace("2026-11-24", "today"), "expected a date such as 2026-11-24, found 'today'"),
         (ROW + "\tmore", "expected one value for each column"),
         (ROW.rpartition("\t")[0], "expected one value for each column"),
@@ -103,24 +122,129 @@ def test_a_column_that_is_needed_is_missed() -> None:
         read_mappings("subject_id\tpredicate_id\n", "x")
 
 
-def test_curies_and_iris_are_two_names_for_one_thing() -> None:
-    assert expand("geonames:2998324/") == "https://sws.geonames.org/2998324/"
-    assert expand("http://www.wikidata.org/entity/Q648") == "http://www.wikidata.org/entity/Q648"
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("geonames:2998324/", "https://sws.geonames.org/2998324/"),
+        ("geonames:2998324", "https://sws.geonames.org/2998324/"),
+        ("https://www.geonames.org/2998324/lille.html", "https://sws.geonames.org/2998324/"),
+        ("wd:Q648", "http://www.wikidata.org/entity/Q648"),
+        ("https://www.wikidata.org/wiki/Q648", "http://www.wikidata.org/entity/Q648"),
+        ("http://www.wikidata.org/entity/Q648", "http://www.wikidata.org/entity/Q648"),
+        ("https://example.org/lille", "https://example.org/lille"),
+    ],
+)
+def test_what_people_write_for_an_object_is_one_iri(text: str, iri: str) -> None:
+    assert object_of(text) == iri
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Q648", "Expected an IRI, or a CURIE with one of the prefixes eucountry, geonames, "),
+        ("nobody:1", "found 'nobody:1'"),
+        ("javascript:alert(1)", "Expected an IRI, or a CURIE"),
+        ("wd:648", "expected an identifier of Wikidata (Q[1-9][0-9]{0,9}), found 'http://www.wikidata.org/entity/648'"),
+        ("geonames:abc/", "expected an identifier of GeoNames"),
+        ("https://example.org/<x>", "expected an object whose IRI is an address on the web"),
+    ],
+)
+def test_what_is_no_object_is_refused(text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
+        object_of(text)
+
+
+@pytest.mark.parametrize("text", ["city/FR/lille", "city/fr/lille#population", "lille", "lcc:theme/nothing", "wd:Q648"])
+def test_what_is_no_subject_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is nothing that can be linked"):
+        subject_of(text)
+
+
+def test_a_subject_is_a_path_or_an_iri() -> None:
+    assert subject_of("https://w3id.org/learning-cities/city/fr/lille") == subject_of("city/fr/lille")
+    assert subject_of("lcc:theme/literacy") == "https://w3id.org/learning-cities/concept/theme/literacy"
     assert compact("http://www.wikidata.org/entity/Q648") == "wd:Q648"
-    with pytest.raises(LinksError, match="the prefix of 'nobody:1' is not in curie_map"):
-        expand("nobody:1")
 
 
-@pytest.mark.parametrize("file", sorted(LINKS.glob("*.sssom.tsv")), ids=lambda file: file.name)
-def test_another_reader_of_sssom_takes_our_files(file: Path) -> None:
-    """With the package sssom where it is installed; it brings half a gigabyte of others."""
-    pytest.importorskip("sssom", reason="the package sssom is not installed")
-    from sssom.parsers import parse_sssom_table
-    from sssom.validators import validate
+# What spreadsheets make of a file
 
-    mappings = parse_sssom_table(str(file))
-    assert [result for report in validate(mappings).values() for result in report.results] == []
-    assert len(mappings.df) == len(read_mappings(file.read_text(encoding="utf-8"), file.name).decisions)
+SHEET = "\n".join([*HEAD, COLUMNS, ROW, ROW.replace("geonames:1/", "wd:Q1"), ""])
+
+
+def _with_commas_quoted(text: str) -> str:
+    """As Excel saves text with tabs: lines with a comma are quoted, the head is filled up with tabs."""
+    lines = [f'"{line}"' if "," in line else line for line in text.replace("links", "links, all", 1).split("\n")]
+    return "\r\n".join(line + "\t" * 6 if line.startswith(("#", '"#')) else line for line in lines)
+
+
+SAVED = {
+    "mark of the order of bytes": "\ufeff" + SHEET,
+    "CR LF": SHEET.replace("\n", "\r\n"),
+    "Excel": "\ufeff" + _with_commas_quoted(SHEET),
+    "LibreOffice": "\n".join(
+        line if line.startswith("#") or not line else '"' + line.replace("\t", '"\t"') + '"'
+        for line in SHEET.split("\n")
+    ),
+    "columns in another order": "\n".join(
+        line if line.startswith("#") else "\t".join(reversed(line.split("\t"))) for line in SHEET.split("\n")
+    ),
+    "empty lines at the end": SHEET + "\n\n",
+}
+
+
+@pytest.mark.parametrize("way", SAVED)
+def test_what_a_spreadsheet_saves_is_read(way: str) -> None:
+    found, expected = (read_mappings(text, "x.sssom.tsv") for text in (SAVED[way], SHEET))
+    assert found.decisions == expected.decisions
+    assert len(found.decisions) == 2
+    assert all(line.startswith("#") and not line.endswith(("\t", "\r")) for line in found.head)
+    again = write_mappings(found)
+    assert read_mappings(again, "x.sssom.tsv").decisions == tuple(
+        sorted(expected.decisions, key=lambda one: one.object)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SHEET.replace("\t", ";"), "expected tabs between the values, found ';'"),
+        (SHEET.replace("\t", ","), "expected tabs between the values, found ','"),
+        (SHEET.replace("confidence", "object_id"), "expected each column once, found object_id again"),
+        (SHEET.replace("wd:Q1", '"wd:Q1'), "expected a quotation mark around a value to be closed"),
+        ("", "expected the column subject_id, found none"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_named(text: str, message: str) -> None:
+    with pytest.raises(LinksError, match=re.escape(message)):
+        read_mappings(text, "x.sssom.tsv")
+
+
+def test_another_reader_of_sssom_takes_our_files(tmp_path: Path) -> None:
+    """With the program of the package sssom, which brings half a gigabyte of others and so has an environment apart."""
+    program = os.environ.get("LEARNINGCITIES_SSSOM") or shutil.which("sssom")
+    if program is None:
+        pytest.skip("sssom is not installed; LEARNINGCITIES_SSSOM names its program")
+    every = Decision(
+        "city/fr/alpha", NOTHING, EXACT, Verdict.NO_LINK, SEMAPV + "ManualMappingCuration", author="A. \"Curator\"",
+        date="2026-11-24", source="https://sws.geonames.org/", comment="a comment, with 'signs'",
+    )  # fmt: skip
+    rejected = Decision(
+        "local-authority/fr/alpha", "https://ror.org/0aaaaaa01", EXACT, Verdict.REJECTED, SEMAPV + "LexicalMatching"
+    )
+    (tmp_path / "x.sssom.tsv").write_text(write_mappings(Mappings(HEAD, (every, rejected))), encoding="utf-8")
+    files = [*sorted(LINKS.glob("*.sssom.tsv")), tmp_path / "x.sssom.tsv"]
+    assert len(files) == 2
+    for file in files:
+        assert _refused_by(program, file) == (0, 0), file
+    broken = tmp_path / "broken.sssom.tsv"
+    broken.write_text(files[0].read_text(encoding="utf-8").replace("wd:Q648", "Q 648"), encoding="utf-8")
+    assert _refused_by(program, broken)[1] == 1
+
+
+def _refused_by(program: str, file: Path) -> tuple[int, int]:
+    """The exit status of the validator, and how many mappings it does not take."""
+    done = subprocess.run([program, "validate", str(file)], capture_output=True, text=True, timeout=300)
+    return done.returncode, (done.stdout + done.stderr).count("not well-formed")
 
 
 def test_our_own_files_have_what_sssom_asks_for() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable
@@ -10,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from learningcities.commands.documents import paths
+from learningcities.errors import UsageError
 
 if TYPE_CHECKING:
     from learningcities.links.proposing import Proposal, Subject
 
 HELP = "propose, accept and reject links to other datasets"
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     none = actions.add_parser("none", help="decide that a dataset has nothing to link to")
     for action in (accept, reject, none):
         action.add_argument("subject", metavar="SUBJECT", help="what is linked, such as city/fr/lille")
-        action.add_argument("--author", required=True, help="who decides")
+        action.add_argument("--author", required=True, type=_name, help="who decides")
         action.add_argument("--comment", default="", help="why")
     for action in (accept, reject):
         action.add_argument("object", metavar="OBJECT", help="an IRI, or a CURIE such as geonames:2998324/ or wd:Q648")
@@ -55,6 +54,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Do what the action asks for; the exit status."""
     folder = Path(options.links)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"Expected a folder of links, found the file '{folder}'; name a folder.")
     if options.action == "propose":
         return _propose(options, folder)
     if options.action == "list":
@@ -63,38 +64,48 @@ def run(options: Namespace) -> int:
 
 
 def _date(text: str) -> str:
-    if not _DATE.fullmatch(text):
+    from learningcities.links.sssom import is_date
+
+    if not is_date(text):
         raise ArgumentTypeError(f"expected a date such as 2026-11-24, found {text!r}")
+    return text
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise ArgumentTypeError("expected the name of a person or a group, found nothing")
     return text
 
 
 def _decide(options: Namespace, folder: Path) -> int:
     """Write one decision of a person."""
     from learningcities.links import curating
-    from learningcities.links.sssom import expand
+    from learningcities.links.references import object_of, subject_of
 
-    subject = curating.subject_of(options.subject)
+    subject = subject_of(options.subject)
     signature = curating.Signature(options.author, options.date or "", options.comment)
     if options.action == "none":
         decision = curating.answer_none(folder, subject, options.dataset, signature)
     elif options.action == "reject":
-        decision = curating.reject(folder, subject, expand(options.object), signature)
+        decision = curating.reject(folder, subject, object_of(options.object), signature)
     else:
-        decision = curating.accept(folder, subject, expand(options.object), options.strength, signature)
+        decision = curating.accept(folder, subject, object_of(options.object), options.strength, signature)
     print(f"{folder}: {decision.verdict}: {decision.subject} {decision.object or decision.source}", file=sys.stderr)
     return 0
 
 
 def _propose(options: Namespace, folder: Path) -> int:
     """Print the proposal for each city, country and concept; write them where that is asked for."""
+    from learningcities.gazetteers import Kind
     from learningcities.links import curating
     from learningcities.links.configuration import read_configuration
     from learningcities.links.proposing import Proposer
 
     configuration = read_configuration(folder, options.gazetteer, options.cache)
-    subjects = list(_subjects(paths(options)))
-    if any(one.form == "unesco-thesaurus" for one in configuration.gazetteers):
-        subjects += _concepts()
+    subjects = [
+        *_subjects(paths(options), with_bodies=configuration.can_answer(Kind.ORGANIZATION)),
+        *(_concepts() if configuration.can_answer(Kind.CONCEPT) else ()),
+    ]
     gazetteers = configuration.open({one.query.country for one in subjects})
     proposer = Proposer(gazetteers, curating.known_links(folder), options.date or "")
     proposals = [proposer.propose(subject) for subject in subjects]
@@ -108,8 +119,8 @@ def _propose(options: Namespace, folder: Path) -> int:
     return 0
 
 
-def _subjects(given: Iterable[str]) -> Iterable[Subject]:
-    """The cities that documents describe, and their countries."""
+def _subjects(given: Iterable[str], *, with_bodies: bool) -> Iterable[Subject]:
+    """The cities that documents describe, the bodies that govern them where that is asked for, and their countries."""
     from learningcities.build import read_profile
     from learningcities.countries import country_name
     from learningcities.documents import document_paths
@@ -122,7 +133,11 @@ def _subjects(given: Iterable[str]) -> Iterable[Subject]:
     profiles = [one for one in map(read_profile, document_paths(given)) if isinstance(one, CityProfile)]
     _, groups, _ = name_all(profiles)
     for group in groups:
-        yield Subject(f"city/{group.path}", group.profiles[0].title.city, query_of(group.profiles))
+        query = query_of(group.profiles)
+        yield Subject(f"city/{group.path}", query.name, query)
+        if with_bodies:
+            body = Query(query.name, query.country, Kind.ORGANIZATION, query.other_names)
+            yield Subject(f"local-authority/{group.path}", query.name, body)
     for code in sorted({profile.title.country for profile in profiles}):
         name = country_name(code, "en")
         yield Subject(f"country/{code.lower()}", name, Query(name, code, Kind.COUNTRY))
@@ -146,7 +161,7 @@ def _concepts() -> Iterable[Subject]:
 def _print(proposal: Proposal) -> None:
     from learningcities.gazetteers import Kind
     from learningcities.links.proposing import evidence
-    from learningcities.links.sssom import compact
+    from learningcities.links.references import compact
 
     found = [("accepted", one.decision) for one in proposal.accepted]
     found += [("waits", one.decision) for one in proposal.waiting]
@@ -167,7 +182,7 @@ def _list(folder: Path) -> int:
     """Print each decision and each candidate on a line."""
     from learningcities.links import CANDIDATES, read_links
     from learningcities.links.folder import read_file
-    from learningcities.links.sssom import compact
+    from learningcities.links.references import compact
 
     for one in read_links(folder).decisions:
         by = one.author or one.rule or "nobody named"

@@ -8,11 +8,12 @@ from decimal import Decimal
 from learningcities import subdivisions
 from learningcities.gazetteers.distance import kilometres
 from learningcities.gazetteers.model import Candidate, Kind, Likeness, Neighbour, Query, Reasons, Record
-from learningcities.gazetteers.names import bare, key, similar
+from learningcities.gazetteers.names import bare, governed, key, similar
 
 NAME_SCORES = {
     Likeness.SAME: Decimal("0.6"),
     Likeness.ALTERNATIVE: Decimal("0.5"),
+    Likeness.GOVERNING: Decimal("0.5"),
     Likeness.BARE: Decimal("0.4"),
     Likeness.SIMILAR: Decimal("0.3"),
 }
@@ -25,6 +26,9 @@ AREA = Decimal("0.1")
 OTHER_AREA = Decimal("-0.4")
 NEAR = Decimal("0.05")
 FAR = Decimal("-0.3")
+
+SEAT = Decimal("0.4")
+"""For an organisation with its seat in the place that it governs; so much is taken away for one elsewhere."""
 
 CLOSE_BY = 75.0
 FAR_AWAY = 200.0
@@ -42,16 +46,24 @@ class Index:
         self._records = tuple(records)
         self._by_name: dict[str, list[int]] = {}
         self._by_other: dict[str, list[int]] = {}
+        self._by_governed: dict[str, list[int]] = {}
         for number, record in enumerate(self._records):
             self._by_name.setdefault(key(record.name), []).append(number)
             for name in dict.fromkeys(map(key, record.other_names)):
                 self._by_other.setdefault(name, []).append(number)
+            if record.kind is Kind.ORGANIZATION:
+                for name in sorted(frozenset().union(*map(governed, (record.name, *record.other_names)))):
+                    self._by_governed.setdefault(name, []).append(number)
 
     def found(self, query: Query) -> dict[Record, Likeness]:
         """The records that have the name that is asked for, each with the best likeness."""
         if query.kind is Kind.COUNTRY:
             # A country is known by its code, whatever it is called.
             return dict.fromkeys(self._records, Likeness.SAME)
+        if query.kind is Kind.ORGANIZATION:
+            names = dict.fromkeys(map(key, (query.name, *query.other_names)))
+            numbers = dict.fromkeys(number for name in names for number in self._by_governed.get(name, ()))
+            return dict.fromkeys((self._records[number] for number in numbers), Likeness.GOVERNING)
         found: dict[Record, Likeness] = {}
         self._add(found, self._by_name.get(key(query.name), ()), Likeness.SAME)
         for name in map(key, (query.name, *query.other_names)):
@@ -86,7 +98,8 @@ class Index:
 
     def _reasons(self, query: Query, record: Record, likeness: Likeness) -> Reasons:
         near, far = self._neighbours(query.neighbours, record)
-        return Reasons(likeness, ratio(query.populations, record.population), _same_area(query, record), near, far)
+        share = ratio(query.populations, record.population)
+        return Reasons(likeness, share, _same_area(query, record), near, far, _same_seat(query, record))
 
     def _neighbours(self, neighbours: Iterable[Neighbour], record: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The places of the document that lie close to the record, and those that should and do not."""
@@ -118,6 +131,11 @@ def _same_area(query: Query, record: Record) -> bool | None:
     return False if subdivisions.are_apart(query.area, record.area, record.country) else None
 
 
+def _same_seat(query: Query, record: Record) -> bool | None:
+    """Whether an organisation has its seat in the place; None where the place or the seat is not known."""
+    return record.seat in query.seats if record.seat and query.seats else None
+
+
 def score(reasons: Reasons) -> Decimal:
     """How well a record fits, from 0 to 1."""
     total = NAME_SCORES[reasons.likeness]
@@ -126,6 +144,8 @@ def score(reasons: Reasons) -> Decimal:
         total += POPULATION * share if share >= _HALF else -POPULATION if share < _TENTH else Decimal(0)
     if reasons.area is not None:
         total += AREA if reasons.area else OTHER_AREA
+    if reasons.seat is not None:
+        total += SEAT if reasons.seat else -SEAT
     total += NEAR if reasons.near else Decimal(0)
     total += FAR if reasons.far else Decimal(0)
     return max(Decimal(0), min(Decimal(1), total)).quantize(_HUNDREDTH)

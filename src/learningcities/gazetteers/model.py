@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +16,7 @@ class Kind(StrEnum):
     PLACE = "place"
     COUNTRY = "country"
     CONCEPT = "concept"
+    ORGANIZATION = "organization"
 
 
 class Likeness(StrEnum):
@@ -22,22 +24,33 @@ class Likeness(StrEnum):
 
     SAME = "same name"
     ALTERNATIVE = "alternative name"
+    GOVERNING = "name of the body that governs it"
     BARE = "name without its kind of area"
     SIMILAR = "similar name"
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset that links lead to: its name, prefix and IRIs, and how strong a link to it may be."""
+    """A dataset that links lead to: titles by language, page, prefix and IRIs, and how strong a link to it may be.
+
+    `spellings` is a pattern for the addresses that people use for an identifier, which is its one group.
+    """
 
     id: str
-    title: str
+    titles: Mapping[str, str]
+    page: str
     prefix: str
     namespace: str
     suffix: str
     pattern: str
     relation: str
     kinds: frozenset[Kind]
+    spellings: str
+
+    @property
+    def title(self) -> str:
+        """The title in English, as messages say it."""
+        return self.titles["en"]
 
     def iri(self, identifier: str) -> str:
         """The IRI of an identifier; `ValueError` where it is none of this dataset."""
@@ -45,9 +58,18 @@ class Dataset:
             raise ValueError(f"{identifier!r} is no identifier of {self.title}")
         return f"{self.namespace}{identifier}{self.suffix}"
 
+    def identifier(self, iri: str) -> str:
+        """The identifier in an IRI of this dataset."""
+        return iri.removeprefix(self.namespace).removesuffix(self.suffix)
+
+    def spelled(self, iri: str) -> str | None:
+        """The identifier in an address that people use for it, such as that of the page about it; None in others."""
+        found = re.fullmatch(self.spellings, iri, re.ASCII)
+        return found[1] if found and re.fullmatch(self.pattern, found[1], re.ASCII) else None
+
     def holds(self, iri: str) -> bool:
         """Whether an IRI is one of this dataset's."""
-        inner = iri.removeprefix(self.namespace).removesuffix(self.suffix)
+        inner = self.identifier(iri)
         return bool(re.fullmatch(self.pattern, inner, re.ASCII)) and self.iri(inner) == iri
 
 
@@ -66,7 +88,8 @@ class Provenance:
 class Record:
     """One entry of a gazetteer; `identifiers` are pairs of dataset and identifier, the gazetteer's own first.
 
-    `area` is the name of the region, state or province, `admin_code` its code in GeoNames (`FR.32`).
+    `area` is the name of the region, state or province, `admin_code` its code in GeoNames (`FR.32`). `seat` is the
+    identifier, in GeoNames, of the place where an organisation has its seat.
     """
 
     identifiers: tuple[tuple[str, str], ...]
@@ -79,6 +102,7 @@ class Record:
     population: int | None = None
     area: str | None = None
     admin_code: str | None = None
+    seat: str | None = None
 
     def identifier(self, dataset: str) -> str | None:
         """The identifier in a dataset."""
@@ -95,7 +119,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is known of a thing that is looked for: its name, its country (ISO 3166-1 alpha-2), and hints."""
+    """What is known of a thing that is looked for: its name, its country (ISO 3166-1 alpha-2), and hints.
+
+    For an organisation the name is that of the place that it governs, and `seats` are the identifiers, in GeoNames, of
+    the places that this place is known to be.
+    """
 
     name: str
     country: str = ""
@@ -104,6 +132,7 @@ class Query:
     area: str | None = None
     populations: tuple[int, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
+    seats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +141,8 @@ class Reasons:
 
     `population` is the smaller number divided by the larger, of the number that fits best; `area` whether the areas
     are the same, None where either is unknown; `near` and `far` are places of the document that lie close to the
-    record, and those that should but do not.
+    record, and those that should but do not; `seat` whether an organisation has its seat in the place that it would
+    govern, None where either is unknown.
     """
 
     likeness: Likeness
@@ -120,6 +150,7 @@ class Reasons:
     area: bool | None = None
     near: tuple[str, ...] = ()
     far: tuple[str, ...] = ()
+    seat: bool | None = None
 
     def texts(self) -> list[str]:
         """The evidence for people, one statement each."""
@@ -128,6 +159,8 @@ class Reasons:
             said.append(f"population ratio {self.population}")
         if self.area is not None:
             said.append("same area" if self.area else "other area")
+        if self.seat is not None:
+            said.append("seat in the place that is linked" if self.seat else "seat elsewhere")
         said += [f"near {name}" for name in self.near]
         return said + [f"far from {name}" for name in self.far]
 
@@ -143,7 +176,7 @@ class Candidate:
 
 
 class Gazetteer(Protocol):
-    """A source of places, countries or concepts."""
+    """A source of places, countries, concepts or organisations."""
 
     @property
     def id(self) -> str:

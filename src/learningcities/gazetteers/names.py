@@ -7,7 +7,7 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from learningcities.vocabulary import fold, vocabulary
+from learningcities.vocabulary import GAP, fold, vocabulary
 
 _OTHER = re.compile(r"[\W_]+")
 _ALIKE = 0.92
@@ -27,6 +27,29 @@ def bare(name: str) -> str | None:
             if found := re.fullmatch(pattern, key(name)):
                 return found["name"]
     return None
+
+
+def governed(name: str) -> frozenset[str]:
+    """The keys of the places that a body of this name may govern: `cork` for `Cork City Council`; often none.
+
+    A body of a county governs the county: `kilifi county` for `County Government of Kilifi`, and never `kilifi`.
+    """
+    whole = key(name)
+    return frozenset(f"{found['name']}{suffix}" for pattern, suffix in _bodies() if (found := pattern.fullmatch(whole)))
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """For each wording of a governing body: a pattern for keys, and the kind of area that it puts behind the name."""
+    found = []
+    for concept in vocabulary()["governing-bodies"].concepts:
+        suffix = " " + key(concept.notation) if concept.notation else ""
+        for label in concept.labels:
+            before, gap, after = label.text.partition(GAP)
+            if gap:
+                parts = (re.escape(key(before)), "(?P<name>.+)", re.escape(key(after)))
+                found.append((re.compile(" ".join(filter(None, parts))), suffix))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

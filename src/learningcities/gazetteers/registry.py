@@ -8,7 +8,7 @@ from pathlib import Path
 
 from learningcities.errors import UsageError
 from learningcities.gazetteers.geonames_cache import GeonamesCache
-from learningcities.gazetteers.model import Gazetteer
+from learningcities.gazetteers.model import Gazetteer, Kind
 from learningcities.gazetteers.sources import read
 from learningcities.gazetteers.tables import Table
 from learningcities.gazetteers.thesaurus import Thesaurus
@@ -23,6 +23,12 @@ class Specification:
     form: str
     file: Path | None = None
     version: str = ""
+
+    def is_about(self, kind: Kind) -> bool:
+        """Whether such a gazetteer can be asked for things of a kind."""
+        if self.form == _PACKAGE:
+            return kind in (Kind.PLACE, Kind.COUNTRY)
+        return kind == (Kind.CONCEPT if self.form == _THESAURUS else read("tables").get(self.form, {}).get("kind"))
 
 
 def open_gazetteer(wanted: Specification, countries: Iterable[str] = (), cache: Path | None = None) -> Gazetteer:

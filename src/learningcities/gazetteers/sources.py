@@ -16,13 +16,15 @@ def datasets() -> dict[str, Dataset]:
     return {
         name: Dataset(
             name,
-            entry["title"],
+            entry["titles"],
+            entry["page"],
             entry["prefix"],
             entry["namespace"],
             entry.get("suffix", ""),
             entry["pattern"],
             entry["relation"],
             frozenset(map(Kind, entry["kinds"])),
+            entry["spellings"],
         )
         for name, entry in read("datasets").items()
     }

@@ -6,6 +6,7 @@ A file is read once for each country that is asked for, line by line, so that on
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,8 @@ from learningcities.errors import UsageError
 from learningcities.gazetteers.matching import Index
 from learningcities.gazetteers.model import Candidate, Kind, Provenance, Query, Record
 from learningcities.gazetteers.sources import datasets, read
+
+_TAG = re.compile(r"(?:[a-z]{2,3}|no_lang_code): ")
 
 Row = Mapping[str, str | None]
 
@@ -51,13 +54,9 @@ class Table:
     def records(self, country: str) -> Iterator[Record]:
         """The records of a country (ISO 3166-1 alpha-2)."""
         form = self._form
-        only = form.get("only")
         for row in self._rows():
-            if (row[form["country"]] or "").strip() != country:
-                continue
-            if only and row[only["column"]] not in only["values"]:
-                continue
-            if (record := _record(row, form, country)) is not None:
+            wanted = _cell(row, form["country"]) == country and all(_holds(row, each) for each in form.get("only", ()))
+            if wanted and (record := _record(row, form, country)) is not None:
                 yield record
 
     def _rows(self) -> Iterator[Row]:
@@ -74,7 +73,8 @@ class Table:
 
     def _check(self, names: Collection[str]) -> None:
         form = self._form
-        needed = [form["country"], form["name"], *form["identifiers"].values()]
+        only = (each["column"] for each in form.get("only", ()))
+        needed = [form["country"], form["name"], *form["identifiers"].values(), *only]
         missing = [name for name in needed if name not in names]
         if missing:
             raise UsageError(
@@ -94,7 +94,8 @@ def _record(row: Row, form: Mapping[str, Any], country: str) -> Record | None:
     if not identifiers or not name:
         return None
     others = [_cell(row, column) for column in form.get("other_names", ())]
-    others += [each.strip() for each in _cell(row, form.get("name_list")).split(",")]
+    for each in form.get("name_lists", ()):
+        others += _names(_cell(row, each["column"]), each)
     admin = _cell(row, form.get("admin_code"))
     return Record(
         identifiers=identifiers,
@@ -107,7 +108,21 @@ def _record(row: Row, form: Mapping[str, Any], country: str) -> Record | None:
         population=_count(row, form.get("population")),
         area=_cell(row, form.get("area")) or None,
         admin_code=f"{country}.{admin}" if admin and admin != "00" else None,
+        seat=_cell(row, form.get("seat")) or None,
     )
+
+
+def _holds(row: Row, only: Mapping[str, Any]) -> bool:
+    """Whether a row is about such a thing as the form is for: a cell, or one of the values in it, says so."""
+    cell = _cell(row, only["column"])
+    said = cell.split(only["separator"]) if "separator" in only else [cell]
+    return any(each.strip() in only["values"] for each in said)
+
+
+def _names(cell: str, form: Mapping[str, Any]) -> list[str]:
+    """The names in a cell, without the tag of a language before each where the form has one (`en: City of Alpha`)."""
+    names = (each.strip() for each in cell.split(form["separator"]))
+    return [_TAG.sub("", name, count=1) if form.get("tagged") else name for name in names]
 
 
 def _is_known(dataset: str, identifier: str) -> bool:

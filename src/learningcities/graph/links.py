@@ -16,7 +16,7 @@ from learningcities.graph.writer import concept, plain, typed
 from learningcities.links import Decision, Links, PlaceData, Verdict
 from learningcities.links.codes import concept_links, country_link
 from learningcities.links.model import SAME_AS
-from learningcities.links.sssom import compact
+from learningcities.links.references import compact
 from learningcities.namespaces import (
     DCTERMS,
     GEO,

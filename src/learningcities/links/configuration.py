@@ -18,7 +18,7 @@ from pathlib import Path
 
 from learningcities.curation import Fault, Table, read_table
 from learningcities.errors import LinksError
-from learningcities.gazetteers import Gazetteer, Specification, open_gazetteer
+from learningcities.gazetteers import Gazetteer, Kind, Specification, open_gazetteer
 
 CONFIGURATION = "links.toml"
 _KEYS = {"form", "file", "version"}
@@ -31,6 +31,10 @@ class Configuration:
 
     gazetteers: tuple[Specification, ...] = _DEFAULT
     cache: Path | None = None
+
+    def can_answer(self, kind: Kind) -> bool:
+        """Whether one of the gazetteers knows things of a kind."""
+        return any(one.is_about(kind) for one in self.gazetteers)
 
     def open(self, countries: Iterable[str]) -> list[Gazetteer]:
         """The gazetteers, ready to be asked about places in some countries; `UsageError` where one is not there."""

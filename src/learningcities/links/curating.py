@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from learningcities.errors import LinksError, UsageError
-from learningcities.gazetteers import dataset_of, datasets
+from learningcities.errors import LinksError
+from learningcities.gazetteers import dataset_of
 from learningcities.links.folder import (
     CANDIDATES,
     DECISIONS,
@@ -35,13 +34,11 @@ from learningcities.links.model import (
 )
 from learningcities.links.places import read_places
 from learningcities.links.proposing import Proposal
-from learningcities.links.sssom import Mappings, expand
-from learningcities.namespaces import CONCEPT, DEFAULT_BASE
+from learningcities.links.references import dataset_named
+from learningcities.links.sssom import Mappings
 
 STRENGTHS = {"same": SAME_AS, "exact": EXACT, "close": CLOSE}
 """How a person names what a link says."""
-
-_SUBJECT = re.compile(r"(?:city|local-authority)/[a-z]{2}/[a-z0-9/-]+|country/[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +53,6 @@ class Signature:
 def known_links(folder: Path) -> Links:
     """The decisions of a folder, none where there is no folder yet."""
     return read_links(folder) if folder.is_dir() else NO_LINKS
-
-
-def subject_of(text: str) -> str:
-    """The subject that a person names: a path, an IRI of the default base, a CURIE; `UsageError` for another."""
-    iri = expand(text) if ":" in text else DEFAULT_BASE + text
-    if iri.startswith(str(CONCEPT)):
-        return iri
-    path = iri.removeprefix(DEFAULT_BASE)
-    if not _SUBJECT.fullmatch(path):
-        raise UsageError(
-            f"{text!r} is nothing that can be linked; give a path such as city/fr/lille, local-authority/fr/lille, "
-            "country/fr, or a concept such as lcc:theme/literacy."
-        )
-    return path
 
 
 def accept(folder: Path, subject: str, target: str, strength: str | None, signature: Signature) -> Decision:
@@ -95,12 +78,9 @@ def reject(folder: Path, subject: str, target: str, signature: Signature) -> Dec
 
 def answer_none(folder: Path, subject: str, dataset: str, signature: Signature) -> Decision:
     """Decide that a dataset has nothing to link a subject to; `UsageError` for a dataset that nobody knows."""
-    if dataset not in datasets():
-        raise UsageError(f"There is no dataset {dataset!r}; choose one of {', '.join(datasets())}.")
+    namespace = dataset_named(dataset).namespace
     nothing = _decision(subject, NOTHING, signature)
-    decision = _signed(
-        replace(nothing, verdict=Verdict.NO_LINK, source=datasets()[dataset].namespace, confidence=None), signature
-    )
+    decision = _signed(replace(nothing, verdict=Verdict.NO_LINK, source=namespace, confidence=None), signature)
     _decide(folder, decision)
     return decision
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from learningcities.errors import LinksError, UsageError
-from learningcities.gazetteers import dataset_of
+from learningcities.gazetteers import Kind, dataset_of
+from learningcities.links.head import new_head
 from learningcities.links.model import RELATIONS, Decision, Links, PlaceData, Verdict
 from learningcities.links.places import read_places, write_places
-from learningcities.links.sssom import Mappings, new_head, read_mappings, write_mappings
+from learningcities.links.sssom import Mappings, read_mappings, write_mappings
 from learningcities.namespaces import DEFAULT_BASE
 
 DECISIONS = "decisions.sssom.tsv"
@@ -62,10 +64,15 @@ def read_file(file: Path) -> Mappings:
 
 
 def write_file(file: Path, mappings: Mappings) -> None:
-    """Write a file of decisions or candidates; without any, it vanishes."""
+    """Write a file of decisions or candidates; without any, it vanishes.
+
+    `LinksError` where it could not be read again: then the file stays as it is.
+    """
     if mappings.decisions:
+        text = write_mappings(mappings)
+        read_mappings(text, str(file))
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(write_mappings(mappings), encoding="utf-8", newline="")
+        file.write_text(text, encoding="utf-8", newline="")
     else:
         file.unlink(missing_ok=True)
 
@@ -84,44 +91,73 @@ def published(folder: Path, base: str = DEFAULT_BASE) -> dict[str, bytes]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LinksError(f"{file} cannot be read: {error}.") from error
+        data = file.read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = "UTF-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else f"a byte {data[error.start]:#04x}"
+        raise LinksError(f"{file}:{line}: expected UTF-8, found {found}; save the file as text in UTF-8.") from error
+    except OSError as error:
+        raise LinksError(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
 def check(decisions: Iterable[Decision]) -> None:
     """`LinksError` where two decisions contradict each other, or link a place with what is no place."""
     seen: dict[tuple[str, str, str], Decision] = {}
-    one_thing: dict[str, Decision] = {}
+    of_object: dict[str, Decision] = {}
+    of_dataset: dict[tuple[str, str], Decision] = {}
     for decision in decisions:
-        before = seen.setdefault(decision.key, decision)
         place = f"{decision.file}:{decision.line}"
+        before = seen.setdefault(decision.key, decision)
         if before is not decision:
             raise LinksError(
                 f"{place}: {decision.subject} and {decision.object} were decided on in {before.file}:{before.line} "
-                "already; take one row away."
+                f"already ({before.verdict} there, {decision.verdict} here); take one row away."
             )
-        if decision.verdict is not Verdict.ACCEPTED:
-            continue
-        _check_kinds(decision, place)
-        if decision.relation in RELATIONS[:2]:
-            other = one_thing.setdefault(decision.object, decision)
+        if decision.verdict is Verdict.ACCEPTED:
+            _check_kinds(decision, place)
+        if decision.verdict is Verdict.ACCEPTED and decision.relation in RELATIONS[:2]:
+            other = of_object.setdefault(decision.object, decision)
             if other is not decision:
                 raise LinksError(
                     f"{place}: {decision.object} cannot be both {decision.subject} and {other.subject}; reject one."
                 )
+            _check_one_of_dataset(decision, place, of_dataset)
+    _check_nothing(seen.values(), of_dataset)
 
 
-_KINDS = {"city": "place", "country": "country", "local-authority": ""}
+def _check_one_of_dataset(decision: Decision, place: str, found: dict[tuple[str, str], Decision]) -> None:
+    """A thing is one of a dataset's, not two: what is not the same may be close."""
+    dataset = dataset_of(decision.object)
+    if dataset is None:
+        return
+    other = found.setdefault((decision.subject, dataset.namespace), decision)
+    if other is not decision:
+        raise LinksError(
+            f"{place}: {decision.subject} cannot be both {decision.object} and {other.object}; reject one, or say with "
+            "skos:closeMatch (accept … --as close) that it is no more than close."
+        )
+
+
+def _check_nothing(decisions: Iterable[Decision], linked: Mapping[tuple[str, str], Decision]) -> None:
+    """What has a link to a dataset cannot be without one."""
+    for decision in decisions:
+        other = linked.get((decision.subject, decision.source)) if decision.verdict is Verdict.NO_LINK else None
+        if other is not None:
+            raise LinksError(
+                f"{decision.file}:{decision.line}: {decision.source} cannot have nothing for {decision.subject} and "
+                f"also {other.object}; reject the link, or take this row away."
+            )
+
+
+_KINDS = {"city": Kind.PLACE, "country": Kind.COUNTRY, "local-authority": Kind.ORGANIZATION}
 
 
 def _check_kinds(decision: Decision, place: str) -> None:
     """Places are linked with places, and the bodies that govern them with organisations only."""
     dataset = dataset_of(decision.object)
-    kind = _KINDS.get(decision.subject.partition("/")[0], "concept" if "://" in decision.subject else "")
-    if dataset and kind not in {each.value for each in dataset.kinds}:
-        if kind == "" and dataset.id == "wikidata":
-            return
+    kind = _KINDS.get(decision.subject.partition("/")[0], Kind.CONCEPT)
+    if dataset and kind not in dataset.kinds:
         raise LinksError(
             f"{place}: {decision.subject} is no {' or '.join(sorted(dataset.kinds))}, and {dataset.title} has nothing "
             "else; link places with places, and local authorities with organisations."

@@ -26,8 +26,9 @@ _PATTERNS = {
 
 def read_places(text: str, path: str) -> dict[str, PlaceData]:
     """The data of each place by its IRI; `LinksError` with file and line where a value is none."""
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
-    if tuple(rows.fieldnames or ()) != _COLUMNS:
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    if sorted(rows.fieldnames or ()) != sorted(_COLUMNS):
         raise LinksError(f"{path}:1: expected the columns {', '.join(_COLUMNS)}, found others.")
     found = {}
     for row in rows:

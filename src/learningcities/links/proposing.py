@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from learningcities import subdivisions
 from learningcities.gazetteers import Candidate, Gazetteer, Kind, Likeness, Query, Record, dataset_of, datasets
 from learningcities.gazetteers.names import key
-from learningcities.links.model import SEMAPV, Decision, Links, PlaceData, Verdict
-from learningcities.links.rules import CHAINED, COUNTRY_CODE, Rule, is_same_spot, judge
+from learningcities.links.model import CLOSE, SEMAPV, Decision, Links, PlaceData, Verdict
+from learningcities.links.rules import CHAINED, COUNTRY_CODE, Rule, is_same_spot, judge, judge_bodies
 
 TOOL = "learningcities"
 _PLACES = "geonames"
@@ -53,9 +53,15 @@ class Proposer:
         self._gazetteers = gazetteers
         self._links = links
         self._date = date
+        self._fresh: dict[str, str] = {}
 
     def propose(self, subject: Subject) -> Proposal:
-        """The proposal for one subject; decided pairs do not come again."""
+        """The proposal for one subject; decided pairs do not come again.
+
+        A local authority comes after its city, because the place that the city is linked with is evidence.
+        """
+        if subject.query.kind is Kind.ORGANIZATION:
+            return self._body(replace(subject, query=replace(subject.query, seats=self._seats(subject))))
         own, others = self._candidates(subject)
         if subject.query.kind is Kind.PLACE:
             return self._place(subject, own, others)
@@ -74,6 +80,33 @@ class Proposer:
             (own if gazetteer.provenance.title == datasets()[_PLACES].title else others).extend(found)
         return own, others
 
+    def _seats(self, subject: Subject) -> tuple[str, ...]:
+        """The identifiers of the places that the city of a local authority is, by earlier links and by those of now."""
+        city = "city/" + subject.path.partition("/")[2]
+        iris = [one.object for one in self._links.accepted(city) if one.relation != CLOSE]
+        iris += [self._fresh[city]] if city in self._fresh else []
+        places = datasets()[_PLACES]
+        return tuple(places.identifier(iri) for iri in iris if places.holds(iri))
+
+    def _body(self, subject: Subject) -> Proposal:
+        """Organisations that may govern a city: of each dataset at most one is accepted."""
+        own, others = self._candidates(subject)
+        by_dataset: dict[str, list[Candidate]] = {}
+        for one in (*own, *others):
+            by_dataset.setdefault(one.record.identifiers[0][0], []).append(one)
+        accepted: list[Option] = []
+        waiting: list[Option] = []
+        out: list[Candidate] = []
+        for dataset, candidates in by_dataset.items():
+            if not self._is_open_for(subject, dataset):
+                continue
+            judgement = judge_bodies(candidates)
+            out += judgement.ruled_out
+            waiting += self._options(subject, judgement.waiting, None)
+            if judgement.accepted and judgement.rule:
+                accepted += self._options(subject, [judgement.accepted], judgement.rule)
+        return Proposal(subject, tuple(accepted), _each_once(waiting), tuple(out))
+
     def _place(self, subject: Subject, own: Sequence[Candidate], others: Sequence[Candidate]) -> Proposal:
         judgement = judge(subject.query, own, others, _PLACES)
         linked = self._linked(subject, own)
@@ -81,6 +114,7 @@ class Proposer:
         if linked is None and judgement.accepted and judgement.rule and self._is_open_for(subject, _PLACES):
             linked = judgement.accepted
             accepted.append(self._option(subject, linked, _PLACES, judgement.rule))
+            self._fresh[subject.path] = accepted[0].decision.object
         if linked is None:
             waiting = [one for each in judgement.waiting for one in self._options(subject, [each], None)]
         else:
@@ -230,7 +264,7 @@ def evidence(candidate: Candidate) -> str:
     record = candidate.record
     facts = [*candidate.reasons.texts()]
     if candidate.reasons.likeness is not Likeness.SAME:
-        facts[0] += f" of {record.name}"
+        facts[0] += f"{':' if candidate.reasons.likeness is Likeness.GOVERNING else ' of'} {record.name}"
     if record.population:
         facts.append(f"population {record.population}")
     if record.area or record.admin_code:

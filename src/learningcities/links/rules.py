@@ -30,6 +30,9 @@ LARGE = 50_000
 OUTWEIGHS = 20
 """So many times larger than any other place of its name a place has to be."""
 
+PEER = 15_000
+"""Inhabitants of a place that may itself be the city of a page: another of the name, however large, is not certain."""
+
 TWINS = 10.0
 SAME_PLACE = 25.0
 """Kilometres: between two entries for one place in one gazetteer, and in two."""
@@ -68,6 +71,12 @@ CHAINED = Rule(
     "chained",
     "the same identifier in two gazetteers' entries for the place that is linked",
     SEMAPV + "MappingChaining",
+)
+GOVERNING_BODY = Rule(
+    "governing-body",
+    "the one organisation in a register whose name is that of a body governing the city, with its seat in the place "
+    "that the city is linked with",
+    SEMAPV + "CompositeMatching",
 )
 COUNTRY_CODE = Rule(
     "country-code",
@@ -118,6 +127,17 @@ def judge(query: Query, own: Sequence[Candidate], others: Sequence[Candidate], d
     return Judgement(None, None, (*open_own, *only_others), out)
 
 
+def judge_bodies(candidates: Sequence[Candidate]) -> Judgement:
+    """Which organisation of one dataset governs a city: one of its name with its seat there, if no other may.
+
+    One with its seat elsewhere governs another place of the name; one whose seat is not known may be meant.
+    """
+    possible = [one for one in candidates if one.reasons.seat is not False]
+    if len(possible) == 1 and possible[0].reasons.seat:
+        return Judgement(possible[0], GOVERNING_BODY, (), tuple(one for one in candidates if one is not possible[0]))
+    return Judgement(None, None, tuple(candidates), ())
+
+
 def _once(candidates: Iterable[Candidate], dataset: str) -> list[Candidate]:
     """Each identifier once, with the best of its candidates."""
     found: dict[str | None, Candidate] = {}
@@ -143,12 +163,17 @@ def is_same_spot(one: Record, other: Record) -> bool:
 
 
 def _by_population(named: Sequence[Candidate], rivals: Sequence[Candidate]) -> Candidate | None:
-    fitting = [one for one in named if (one.reasons.population or 0) >= AGREES]
+    fitting = [one for one in named if (one.reasons.population or 0) >= AGREES and _is_identified(one)]
     if len(fitting) != 1:
         return None
     others = [one for one in rivals if one is not fitting[0] and not _is_same_place(one, fitting[0])]
     clear = all(one.reasons.population is None or one.reasons.population < DIFFERS for one in others)
     return fitting[0] if clear and not any(_are_twins(one, fitting[0]) for one in named) else None
+
+
+def _is_identified(candidate: Candidate) -> bool:
+    """Whether the name can identify a place: small places have many alternative names that others bear too."""
+    return candidate.reasons.likeness is Likeness.SAME or _size(candidate) >= LARGE
 
 
 def _by_name(named: Sequence[Candidate], rivals: Sequence[Candidate]) -> Candidate | None:
@@ -165,9 +190,14 @@ def _by_second(confirmed: Sequence[Candidate], rivals: Sequence[Candidate]) -> C
 
 
 def _outweighs(candidate: Candidate, rivals: Iterable[Candidate]) -> bool:
-    """Whether every other place of the name is far smaller; one without a number is taken for small."""
+    """Whether no other place of the name may be meant; one without a number is taken for small."""
     others = (one for one in rivals if one is not candidate and not _is_same_place(one, candidate))
-    return all(_size(one) * OUTWEIGHS <= _size(candidate) for one in others)
+    return not any(_is_peer(one) or _size(one) * OUTWEIGHS > _size(candidate) for one in others)
+
+
+def _is_peer(candidate: Candidate) -> bool:
+    """Whether a place has the name itself, and is large enough to be the city of a page."""
+    return candidate.reasons.likeness is Likeness.SAME and _size(candidate) >= PEER
 
 
 def _is_same_place(one: Candidate, other: Candidate) -> bool:

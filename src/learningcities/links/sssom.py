@@ -1,7 +1,6 @@
 """SSSOM: a file of mappings in, decisions out, and back (Simple Standard for Sharing Ontological Mappings, TSV).
 
-The head is lines of YAML behind `#`; of them the prefix map is read here, and all are kept as they are. Columns that
-this module does not know are kept too.
+Columns may stand in any order, and those that this module does not know are kept.
 """
 
 from __future__ import annotations
@@ -9,19 +8,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import takewhile
 
-from learningcities.addresses import is_web_address
 from learningcities.errors import LinksError
-from learningcities.gazetteers import datasets
+from learningcities.links.head import prefix_map, split
 from learningcities.links.model import NOTHING, RELATIONS, Decision, Verdict
-from learningcities.namespaces import CONCEPT, DEFAULT_BASE, OWL, SKOS
+from learningcities.links.references import OWN, compact, expanded, fault_of_object, is_subject
+from learningcities.namespaces import CONCEPT, DEFAULT_BASE
 
 NOT = "Not"
-_OWN = "lcg"
 _COLUMNS = {
     "subject_id": "subject",
     "subject_label": "subject_label",
@@ -42,8 +40,6 @@ _COLUMNS = {
 
 _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _REFERENCES = frozenset({"subject", "relation", "object", "justification", "source"})
-_PREFIX = re.compile(r"#\s+(?P<prefix>[\w.-]+):\s*[\"']?(?P<namespace>[a-z]+:[^\s\"']+)[\"']?\s*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +50,34 @@ class Mappings:
     decisions: tuple[Decision, ...]
 
 
-def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
-    """The prefix map of the files that this program begins."""
-    known = {dataset.prefix: dataset.namespace for dataset in datasets().values()}
-    ours = {_OWN: base, "lcc": str(CONCEPT), "owl": str(OWL), "skos": str(SKOS)}
-    more = {"semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
-    return dict(sorted((known | ours | more).items()))
-
-
-def new_head(name: str, title: str, base: str = DEFAULT_BASE) -> tuple[str, ...]:
-    """The head of a file that does not exist yet (SSSOM: mapping_set_id and license must be there)."""
-    return (
-        f"#mapping_set_id: {base}links/{name}",
-        f"#mapping_set_title: {title}",
-        "#license: https://creativecommons.org/publicdomain/zero/1.0/",
-        "#curie_map:",
-        *(f"#  {prefix}: {namespace}" for prefix, namespace in prefixes(base).items()),
-    )
-
-
 def read_mappings(text: str, path: str) -> Mappings:
     """The decisions of a file; `LinksError` with file and line where something is not as SSSOM has it."""
-    lines = text.split("\n")
-    head = tuple(line.rstrip("\r") for line in takewhile(lambda line: line.startswith("#"), lines))
-    known = _prefix_map(head)
-    rows = csv.DictReader(io.StringIO("\n".join(lines[len(head) :]), newline=""), delimiter="\t", strict=True)
-    missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
-    if missing:
-        raise LinksError(f"{path}:{len(head) + 1}: expected the column {missing[0]}, found none; add it.")
+    head, table = split(text)
+    known = prefix_map(head)
+    rows = csv.DictReader(io.StringIO(table, newline=""), delimiter="\t", strict=True)
     decisions = []
     try:
+        _check_columns(rows.fieldnames or (), f"{path}:{len(head) + 1}")
         for row in rows:
             decisions.append(_decision(row, known, path, len(head) + rows.line_num))
     except csv.Error as error:
-        raise LinksError(f"{path}:{len(head) + rows.line_num}: expected tab-separated values: {error}.") from error
+        place = f"{path}:{len(head) + rows.line_num}"
+        raise LinksError(f"{place}: expected a quotation mark around a value to be closed, found: {error}.") from error
     return Mappings(head, tuple(decisions))
 
 
-def _prefix_map(head: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    inside = False
-    for line in head:
-        if re.fullmatch(r"#\s?curie_map:\s*", line):
-            inside = True
-        elif inside and (entry := _PREFIX.fullmatch(line)):
-            found[entry["prefix"]] = entry["namespace"]
-        else:
-            inside = False
-    return found
+def _check_columns(names: Sequence[str], place: str) -> None:
+    """`LinksError` where columns are missing, come twice, or are not set apart by tabs."""
+    if len(names) == 1 and (found := re.search("[;,|]", names[0])):
+        raise LinksError(
+            f"{place}: expected tabs between the values, found {found.group()!r}; save the file as text with tabs."
+        )
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise LinksError(f"{place}: expected each column once, found {twice[0]} again; take one away.")
+    missing = [name for name in _NEEDED if name not in names]
+    if missing:
+        raise LinksError(f"{place}: expected the column {missing[0]}, found none; add it.")
 
 
 def _decision(row: Mapping[str | None, str | None], known: Mapping[str, str], path: str, line: int) -> Decision:
@@ -111,17 +87,17 @@ def _decision(row: Mapping[str | None, str | None], known: Mapping[str, str], pa
     cells = {str(name): (value or "").strip() for name, value in row.items()}
     values = {part: cells.get(column, "") for column, part in _COLUMNS.items() if part}
     for part in _REFERENCES:
-        values[part] = _expanded(values[part], known, place)
+        values[part] = expanded(values[part], known, place)
     modifier = cells.get("predicate_modifier", "")
     if modifier not in ("", NOT):
         raise LinksError(f"{place}: expected {NOT} or nothing as predicate_modifier, found {modifier!r}.")
+    base = known.get(OWN, DEFAULT_BASE)
+    if not values["subject"].startswith(str(CONCEPT)):
+        values["subject"] = values["subject"].removeprefix(base)
     _check(values, place)
     verdict = Verdict.NO_LINK if values["object"] == NOTHING else Verdict.REJECTED if modifier else Verdict.ACCEPTED
-    base = known.get(_OWN, DEFAULT_BASE)
-    subject = values.pop("subject")
     confidence = values.pop("confidence")
     return Decision(
-        subject=subject if subject.startswith(str(CONCEPT)) else subject.removeprefix(base),
         verdict=verdict,
         confidence=_confidence(confidence, place),
         more=tuple((name, value) for name, value in cells.items() if name not in _COLUMNS and value),
@@ -135,13 +111,17 @@ def _check(values: Mapping[str, str], place: str) -> None:
     for part in ("subject", "relation", "object", "justification"):
         if not values[part]:
             raise LinksError(f"{place}: expected the {part}, found none.")
-    if not is_web_address(values["object"]):
-        raise LinksError(f"{place}: expected an object whose IRI is an address on the web, found {values['object']!r}.")
+    if not is_subject(values["subject"]):
+        raise LinksError(
+            f"{place}: expected a subject of ours such as {OWN}:city/fr/lille, found {values['subject']!r}."
+        )
+    if fault := fault_of_object(values["object"]):
+        raise LinksError(f"{place}: {fault}.")
     if values["relation"] not in RELATIONS:
         raise LinksError(
             f"{place}: expected owl:sameAs, skos:exactMatch or skos:closeMatch, found {values['relation']}."
         )
-    if values["date"] and not _DATE.fullmatch(values["date"]):
+    if values["date"] and not is_date(values["date"]):
         raise LinksError(f"{place}: expected a date such as 2026-11-24, found {values['date']!r}.")
 
 
@@ -153,37 +133,26 @@ def _confidence(text: str, place: str) -> Decimal | None:
     except InvalidOperation:
         number = Decimal(-1)
     if not 0 <= number <= 1:
-        raise LinksError(f"{place}: expected a confidence from 0 to 1, found {text!r}.")
+        raise LinksError(f"{place}: expected a confidence from 0 to 1 such as 0.9, found {text!r}.")
     return number
 
 
-def _expanded(reference: str, known: Mapping[str, str], place: str) -> str:
-    """The IRI of a CURIE."""
-    prefix, colon, local = reference.partition(":")
-    if not colon:
-        if reference:
-            raise LinksError(f"{place}: expected a CURIE such as geonames:2998324/, found {reference!r}.")
-        return ""
-    if local.startswith("//"):
-        return reference
-    if prefix not in known:
-        raise LinksError(f"{place}: the prefix of {reference!r} is not in curie_map at the head of the file; add it.")
-    return known[prefix] + local
-
-
-def expand(reference: str, head: Iterable[str] = ()) -> str:
-    """The IRI that a person means by a CURIE with a known prefix, or by the IRI itself; `LinksError` for another."""
-    return _expanded(reference, prefixes() | _prefix_map(head), repr(reference))
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, written as ISO 8601 has it: 2026-11-24."""
+    try:
+        return len(text) == len("2026-11-24") and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def write_mappings(mappings: Mappings, base: str = DEFAULT_BASE) -> str:
     """The text of a file, its rows in order of subject and object; with another base, for data of that base."""
-    known = _prefix_map(mappings.head)
-    before = known.get(_OWN, DEFAULT_BASE)
+    known = prefix_map(mappings.head)
+    before = known.get(OWN, DEFAULT_BASE)
     head = [line.replace(before, base) if before != base else line for line in mappings.head]
     concept = f"#  lcc: {CONCEPT}"
     head = [concept if line.startswith("#  lcc:") else line for line in head]
-    known = _prefix_map(head)
+    known = prefix_map(head)
     rows = [_row(one, known, base) for one in sorted(mappings.decisions, key=_order)]
     more = sorted({name for one in mappings.decisions for name, _ in one.more})
     used = [name for name in (*_COLUMNS, *more) if name in _NEEDED or any(row.get(name) for row in rows)]
@@ -209,13 +178,3 @@ def _row(decision: Decision, known: Mapping[str, str], base: str) -> dict[str, s
         if part in _REFERENCES:
             row[column] = compact(row[column], known)
     return row | dict(decision.more)
-
-
-def compact(iri: str, known: Mapping[str, str] | None = None) -> str:
-    """The CURIE of an IRI, by the longest namespace that fits; the IRI where none does."""
-    found = prefixes() if known is None else known
-    fitting = [(namespace, prefix) for prefix, namespace in found.items() if namespace and iri.startswith(namespace)]
-    if not fitting:
-        return iri
-    namespace, prefix = max(fitting, key=lambda each: (len(each[0]), each[1]))
-    return f"{prefix}:{iri[len(namespace) :]}"

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT
 
-from learningcities.namespaces import DCTERMS, LC, RDF, SKOS
+from learningcities.namespaces import DCTERMS, LC, RDF, RDFS, SKOS
 from learningcities.publication.contents import Contents
 from learningcities.publication.distributions import Distribution
 from learningcities.publication.publisher import publisher
@@ -53,6 +53,7 @@ def dcat(
     if endpoint is not None:
         _service(graph, base, dataset, URIRef(endpoint), texts)
     _theme(graph, texts)
+    _rights(graph, dataset, found)
     for iri in licence:
         graph.add((iri, RDF.type, DCTERMS.LicenseDocument))
     return triples(graph)
@@ -62,6 +63,21 @@ def _licence(found: Contents) -> list[URIRef]:
     """The licence as the dataset states it."""
     term = ox.NamedNode(str(DCTERMS.license))
     return sorted(URIRef(value.value) for _, predicate, value in found.own if predicate == term)
+
+
+def _rights(graph: Graph, dataset: URIRef, found: Contents) -> None:
+    """Whose data and texts the dataset holds, as it states it itself (DCAT 3, section 9).
+
+    Not at each file, where DCAT-AP 3.0.1 has room for one statement.
+    """
+    term = ox.NamedNode(str(DCTERMS.rights))
+    statements = {value for _, predicate, value in found.own if predicate == term}
+    for subject, predicate, value in found.own:
+        if subject in statements and predicate == ox.NamedNode(str(RDFS.label)) and isinstance(value, ox.Literal):
+            statement = URIRef(subject.value)
+            graph.add((statement, RDF.type, DCTERMS.RightsStatement))
+            graph.add((statement, RDFS.label, Literal(value.value, lang=value.language)))
+            graph.add((dataset, DCTERMS.rights, statement))
 
 
 def _catalogue(graph: Graph, base: str, dataset: URIRef, texts: Mapping[str, Any], licence: Iterable[URIRef]) -> None:

@@ -1,6 +1,6 @@
 """Targets: a property and an IRI in, the dataset out that a link with them leads to (VoID, section 5).
 
-The datasets are in `templates/targets.toml`.
+The datasets are those that decisions on links know, and those of `templates/targets.toml`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from learningcities.gazetteers import datasets
 from learningcities.namespaces import PREFIXES
 
 
@@ -69,7 +70,8 @@ def _table() -> Mapping[str, Any]:
 
 @cache
 def _targets() -> tuple[Target, ...]:
-    return tuple(Target(slug, **about) for slug, about in _table()["datasets"].items())
+    more = (Target(slug, **about) for slug, about in _table()["datasets"].items())
+    return (*(Target(one.id, one.namespace, one.titles, one.page) for one in datasets().values()), *more)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from learningcities import __version__
-from learningcities.namespaces import LC
+from learningcities.namespaces import DCTERMS, LC
 from learningcities.publication.pages.addresses import INDEX, LANGUAGES, SUFFIXES, Page
 from learningcities.publication.pages.city import CityEntry
 from learningcities.publication.pages.coverage import Coverage, coverage
@@ -107,6 +107,7 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
                 (view.words["numbers"][name], numeral(count, language)) for name, count in contents.counts().items()
             ],
             "map": _map(contents.cities, view),
+            "credits": _credits(contents.cities, view),
             "countries": _countries(contents.cities, view),
             "filters": list(_filters(contents.cities, view)),
             "coverage": _coverage(contents, language),
@@ -188,6 +189,12 @@ def _map(cities: Sequence[CityEntry], view: View) -> WorldMap:
     ]
     places = [(Shown(city.name, view.href(city.iri)), city.place) for city in cities if city.place]
     return world_map(countries, places)
+
+
+def _credits(cities: Sequence[CityEntry], view: View) -> list[Shown]:
+    """The rights statements for the data of others that places of cities came from."""
+    found = {each.target for city in cities for each in city.references if each.predicate == str(DCTERMS.rights)}
+    return [view.refer(statement) for statement in sorted(found)]
 
 
 def _dataset(contents: Contents, base: str, words: Mapping[str, Any]) -> dict[str, Any]:
