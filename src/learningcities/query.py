@@ -61,6 +61,10 @@ class QuerySyntaxError(QueryError):
         self.column = column
 
 
+class ServiceClauseError(QueryError):
+    """A query asks a server that it may not ask."""
+
+
 @dataclass(frozen=True)
 class QueryResult:
     """What a query gave: solutions, a truth value, or a graph without duplicate triples."""
@@ -109,19 +113,22 @@ def run(store: ox.Store, query: str) -> QueryResult:
         raise QueryError(f"The query could not be answered: {error}.") from error
 
 
-def refuse_service(query: str) -> None:
-    """`QueryError` if a query asks another server (SPARQL 1.1 Federated Query, section 2)."""
+def refuse_service(query: str, base: str | None = None) -> None:
+    """`ServiceClauseError` if a query asks another server (SPARQL 1.1 Federated Query, section 2).
+
+    `QueryError` where that cannot be told, since it is no query; relative IRIs need the base.
+    """
     found = list(_SERVICE.finditer(query))
     if not found:
         return
     try:
-        ox.Store().query(_without_service(query))
+        ox.Store().query(_without_service(query), base_iri=base)
     except SyntaxError as error:
         problem = syntax_error(error)
         # Where the parser stops at the word, the word was the keyword.
         if isinstance(problem, QuerySyntaxError) and not _is_near(problem, query, found):
             raise problem from error
-        raise QueryError("SERVICE is not allowed: queries are answered from the release alone.") from error
+        raise ServiceClauseError("SERVICE is not allowed: queries are answered from the release alone.") from error
 
 
 def _without_service(query: str) -> str:

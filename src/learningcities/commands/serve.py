@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from learningcities.errors import ServerError, UsageError
+from learningcities.server.sparql.limits import bounds, chosen
 
 HELP = "answer for a release over HTTP"
 
@@ -20,7 +21,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--root-path", default="", metavar="PATH", help="the path under which a proxy offers the site (default: none)"
     )
     parser.add_argument("--store", metavar="URL", help="a SPARQL store that answers queries instead of the release")
+    parser.add_argument(
+        "--allow-service",
+        metavar="IRI",
+        action="append",
+        default=[],
+        help="a SPARQL endpoint that queries may ask with SERVICE; may be given more than once (default: none)",
+    )
     parser.add_argument("--access-log", metavar="FILE", help="where the access log goes, - for none (default: output)")
+    limits = parser.add_argument_group("limits of queries")
+    for name, bound, default in bounds():
+        limits.add_argument(
+            f"--{bound.option}",
+            dest=name,
+            metavar=bound.unit.upper(),
+            type=type(default),
+            default=default,
+            help=f"{bound.about} (default: {default:g})",
+        )
 
 
 def run(options: Namespace) -> int:
@@ -38,7 +56,9 @@ def run(options: Namespace) -> int:
         raise ServerError(
             f"The server needs {error.name}; install it with: pip install 'learningcities[server]'."
         ) from error
-    settings = Settings(Path(options.release), options.access_log, options.store)
+    settings = Settings(
+        Path(options.release), options.access_log, options.store, chosen(vars(options)), tuple(options.allow_service)
+    )
     return serve(settings, options.host, options.port, options.workers, _root(options.root_path))
 
 

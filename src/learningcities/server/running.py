@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -27,7 +27,9 @@ from learningcities.errors import ServerError, UsageError
 from learningcities.server.app import Application, create_app
 from learningcities.server.connection import Connection, Door
 from learningcities.server.metrics import SHARED_FOLDER, forget_process
+from learningcities.server.service import Service
 from learningcities.server.services import services
+from learningcities.server.sparql import Limits
 
 _LOG = logging.getLogger("learningcities.server")
 _GRACE = 20
@@ -38,13 +40,15 @@ _PATIENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What every process has to know: the folder of the release, where the access log goes (`-`: nowhere), and the
-    address of a SPARQL store that answers queries in place of our own.
+    """What every process has to know: the folder of the release, where the access log goes (`-`: nowhere), and for
+    queries the address of a SPARQL store that answers in place of our own, their limits, endpoints they may ask.
     """
 
     folder: Path
     access_log: str | None = None
     store: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    asked: tuple[str, ...] = ()
 
     def stream(self) -> TextIO | None:
         """The stream of the access log; `UsageError` if it cannot be written."""
@@ -58,17 +62,24 @@ class Settings:
         except OSError as error:
             raise UsageError(f"The access log {self.access_log} cannot be written: {error.strerror}.") from error
 
+    def services(self) -> list[Service]:
+        """New services of a process; `UsageError` for an address that is none, or not allowed."""
+        return services(self.limits, self.store, self.asked)
+
 
 def application(settings: Settings) -> Application:
     """The application of one process."""
     _log_to_standard_error()
-    return create_app(settings.folder, services(settings.store), access=settings.stream())
+    return create_app(
+        settings.folder, services(settings.limits, settings.store, settings.asked), access=settings.stream()
+    )
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> int:
     """Answer until told to stop, then return 0; `UsageError` or `ServerError` if that cannot begin."""
     if settings.access_log not in (None, "-"):
         settings.stream()
+    settings.services()
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(host, port))
         if workers > 1:

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from learningcities.query import refuse_service
+import pyoxigraph as ox
+
+from learningcities.query import ServiceClauseError, refuse_service
 
 _TOKEN = re.compile(
     r"""
@@ -57,33 +59,58 @@ class Permitted:
     silent: str
 
 
-def permit(query: str, services: Mapping[str, str]) -> Permitted:
-    """The query with other addresses for allowed targets of SERVICE; `QueryError` if it asks any other.
+def permit(query: str, services: Mapping[str, str], base: str | None = None) -> Permitted:
+    """The query with other addresses for allowed targets of SERVICE; `ServiceClauseError` if it asks any other.
 
-    A target counts where it is written out as an absolute IRI. What is left of SERVICE is refused by the engine's own
-    parser, so a mistake of the tokens here can refuse too much and never too little.
+    What is left of SERVICE once the allowed targets are replaced is refused by the engine's own parser, so a mistake
+    of the tokens here can refuse too much, or ask another one of those that are allowed, and nothing else.
     """
-    permitted = _replaced(query, services) if services else Permitted(query, query)
-    refuse_service(permitted.silent)
+    permitted = _replaced(query, services, base) if services else Permitted(query, query)
+    try:
+        refuse_service(permitted.silent, base)
+        if permitted.silent != query:
+            # A mistake is told before anything is asked, at its place in the text as it was given.
+            ox.Store().query(permitted.silent, base_iri=base)
+    except ServiceClauseError as error:
+        if services:
+            raise ServiceClauseError(_ALLOWED.format(" or ".join(f"<{one}>" for one in services))) from error
+        raise
     return permitted
 
 
-def _replaced(query: str, services: Mapping[str, str]) -> Permitted:
-    """Allowed targets replaced, and GRAPH in the place of their SERVICE."""
-    asked, rest, end = [], [], 0
-    tokens = [match for match in _TOKEN.finditer(query) if match["space"] is None]
-    for position, token in enumerate(tokens):
-        if (token["word"] or "").upper() != "SERVICE":
+_ALLOWED = "SERVICE may ask {} and no other; name one of them as an IRI, not by a variable."
+_NESTED = "SERVICE inside of SERVICE is not allowed: it would be asked by the other endpoint."
+
+
+def _replaced(query: str, services: Mapping[str, str], base: str | None) -> Permitted:
+    """Allowed targets replaced by addresses; and GRAPH in the place of their SERVICE, each character at its place."""
+    asking, silent, end = [], [], 0
+    reader = _Reader(query, base or "")
+    for word in reader.words():
+        if word != "SERVICE":
             continue
-        silent = position + 1 < len(tokens) and (tokens[position + 1]["word"] or "").upper() == "SILENT"
-        target = tokens[position + 1 + silent] if position + 1 + silent < len(tokens) else None
-        if target is None or target["iri"] not in services:
+        clause = reader.service()
+        address = services.get(clause.iri or "") if clause else None
+        if clause is None or address is None:
             continue
-        between = query[end : token.start()]
-        asked.append(f"{between}SERVICE {'SILENT ' if silent else ''}<{services[target['iri']]}>")
-        rest.append(f"{between}GRAPH <{target['iri']}>")
-        end = target.end()
-    return Permitted("".join(asked) + query[end:], "".join(rest) + query[end:])
+        asking += [query[end : clause.target.start()], f"<{address}>"]
+        for token, instead in ((clause.keyword, "GRAPH  "), (clause.silent, " " * len("SILENT"))):
+            if token is not None:
+                silent += [query[end : token.start()], instead]
+                end = token.end()
+        silent.append(query[end : clause.target.end()])
+        end = clause.target.end()
+    return Permitted("".join(asking) + query[end:], "".join(silent) + query[end:])
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """The beginning of a SERVICE clause: its keywords, its target, and the IRI that this stands for."""
+
+    keyword: re.Match[str]
+    silent: re.Match[str] | None
+    target: re.Match[str]
+    iri: str | None
 
 
 class _Reader:
@@ -91,32 +118,56 @@ class _Reader:
 
     def __init__(self, query: str, base: str) -> None:
         self._tokens = (match for match in _TOKEN.finditer(query) if match["space"] is None)
+        self._token: re.Match[str] | None = None
         self._base = base
         self._prefixes: dict[str, str] = {}
+        self._depth = 0
+        self._asked: int | None = None
         self.default_graphs: list[str] = []
         self.named_graphs: list[str] = []
 
     def words(self) -> Iterator[str]:
         """The keywords in capitals; the prologue is taken in on the way."""
-        for token in self._tokens:
+        while (token := self._next()) is not None:
             word = (token["word"] or "").upper()
             if word == "BASE":
-                self._base = self._iri(next(self._tokens, None)) or self._base
+                self._base = self._iri(self._next()) or self._base
             elif word == "PREFIX":
-                name = next(self._tokens, None)
-                self._prefixes[(name and name["prefixed"]) or ""] = self._iri(next(self._tokens, None)) or ""
+                name = self._next()
+                self._prefixes[(name and name["prefixed"]) or ""] = self._iri(self._next()) or ""
             elif word:
                 yield word
 
+    def _next(self) -> re.Match[str] | None:
+        """The next token; on the way out of the group of a SERVICE clause, that one is over."""
+        self._token = token = next(self._tokens, None)
+        bracket = token["other"] if token is not None else None
+        self._depth += {"{": 1, "}": -1}.get(bracket or "", 0)
+        if bracket == "}" and self._depth == self._asked:
+            self._asked = None
+        return token
+
     def graph(self) -> None:
         """The graph after FROM."""
-        token = next(self._tokens, None)
+        token = self._next()
         graphs = self.default_graphs
         if token is not None and (token["word"] or "").upper() == "NAMED":
-            graphs, token = self.named_graphs, next(self._tokens, None)
+            graphs, token = self.named_graphs, self._next()
         iri = self._iri(token)
         if iri is not None:
             graphs.append(iri)
+
+    def service(self) -> _Clause | None:
+        """What begins with SERVICE; `ServiceClauseError` inside of another such clause."""
+        if self._asked is not None:
+            raise ServiceClauseError(_NESTED)
+        keyword, silent, target = self._token, None, self._next()
+        if target is not None and (target["word"] or "").upper() == "SILENT":
+            silent, target = target, self._next()
+        if keyword is None or target is None:
+            return None
+        self._asked = self._depth
+        return _Clause(keyword, silent, target, self._iri(target))
 
     def _iri(self, token: re.Match[str] | None) -> str | None:
         if token is None:

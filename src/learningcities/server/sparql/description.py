@@ -63,7 +63,7 @@ def statements(endpoint: str, engine: Engine) -> Iterator[ox.Triple]:
     yield from _about(service, "Service", endpoint=service, supportedLanguage=_sd("SPARQL11Query"))
     for name in RESULT_FORMATS:
         yield _says(service, "resultFormat", ox.NamedNode(f"http://www.w3.org/ns/formats/{name}"))
-    for feature in ("UnionDefaultGraph", *(("BasicFederatedQuery",) if engine.federated else ())):
+    for feature in ("UnionDefaultGraph", *(("BasicFederatedQuery",) if engine.services else ())):
         yield _says(service, "feature", _sd(feature))
     for name in FUNCTIONS:
         yield from _about(ox.NamedNode(GEOF + name), "Function")

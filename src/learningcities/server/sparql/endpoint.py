@@ -36,5 +36,10 @@ class QueryEndpoint:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
             formats=parameters.formats(given, request),
+            rows=self._limits.rows,
+            services=engine.services,
+            service_seconds=self._limits.service_seconds,
+            service_bytes=self._limits.service_bytes,
+            service_requests=self._limits.service_requests,
         )
         return Answer(lambda spool: engine.answer(job, spool), self._limits.buffer)

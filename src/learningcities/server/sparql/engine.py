@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from learningcities.release import Release
 from learningcities.server.sparql.cache import Cache
 from learningcities.server.sparql.jobs import Job
 from learningcities.server.sparql.limits import Limits
+from learningcities.server.sparql.places import Places
 from learningcities.server.sparql.pool import Pool
 from learningcities.server.sparql.remote import Remote
 from learningcities.server.sparql.spool import Spool
@@ -18,24 +19,36 @@ from learningcities.server.sparql.spool import Spool
 class Engine:
     """The workers over a release and the folder they read."""
 
-    def __init__(self, release: Release, cache: Cache, pool: Pool, remote: Remote | None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        cache: Cache,
+        limits: Limits,
+        remote: Remote | None = None,
+        services: Sequence[str] = (),
+    ) -> None:
         self.release = release
         self.cache = cache
-        self.pool = pool
+        self.pool = Pool(_nothing if remote else cache.store, limits)
         self._remote = remote
-        self.federated = False
+        self.services = list(services)
+        """The endpoints that queries may ask."""
+        # The rest of the workers answer while other endpoints let these wait.
+        self._federated = Places(max(1, limits.workers - 1), limits.waiting, limits.seconds)
         self._users = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
     @classmethod
-    async def open(cls, release: Release, limits: Limits, remote: Remote | None = None) -> Engine:
+    async def open(
+        cls, release: Release, limits: Limits, remote: Remote | None = None, services: Sequence[str] = ()
+    ) -> Engine:
         """Workers that are ready; `ReleaseError` if the release cannot be read.
 
         Where a remote store answers, the workers check queries alone, and graphs and texts come from the release.
         """
         cache = await asyncio.to_thread(Cache, release)
-        engine = cls(release, cache, Pool(_nothing if remote else cache.store, limits), remote)
+        engine = cls(release, cache, limits, remote, services)
         try:
             await engine.pool.open()
         except BaseException:
@@ -45,10 +58,13 @@ class Engine:
 
     async def answer(self, job: Job, spool: Spool) -> None:
         """The answer to a query into a spool."""
-        if self._remote is None:
-            await self.pool.answer(job, spool)
-        else:
+        if self._remote is not None:
             await self._remote.answer(self.pool, job, spool)
+        elif job.may_ask:
+            async with self._federated.one():
+                await self.pool.answer(job, spool)
+        else:
+            await self.pool.answer(job, spool)
 
     @asynccontextmanager
     async def use(self) -> AsyncIterator[Engine]:

@@ -42,6 +42,9 @@ class Fault(StrEnum):
 
     SYNTAX = "syntax"
     SERVICE = "service"
+    REMOTE = "remote"
+    REQUESTS = "requests"
+    ROWS = "rows"
     FORMAT = "format"
     ENGINE = "engine"
     MEMORY = "memory"
@@ -59,12 +62,22 @@ class Job:
     named_graphs: list[str] | None = None
     formats: dict[str, str | None] = field(default_factory=dict)
     """For each `Kind` the media type to write; None where the client accepts none."""
-    services: dict[str, str] = field(default_factory=dict)
-    """The targets of SERVICE that are allowed, each with the address that is asked in its place."""
+    rows: int | None = None
+    """The most rows of an answer, or triples of a graph that a query makes."""
+    services: list[str] = field(default_factory=list)
+    """The targets of SERVICE that are allowed."""
+    service_seconds: float = 0.0
+    service_bytes: int = 0
+    service_requests: int = 0
     file: str | None = None
     """For `Task.GRAPH`: the file with the graph in N-Quads or N-Triples."""
     ranges: list[tuple[int, int]] = field(default_factory=list)
     """For `Task.GRAPH`: where in the file the graph lies, as offsets and lengths in bytes."""
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the query could ask another endpoint, which only the engine's parser can tell for certain."""
+        return bool(self.services) and "service" in self.query.lower()
 
     def encode(self) -> bytes:
         """The job as it is sent."""

@@ -13,6 +13,7 @@ from learningcities.server.problems import Problem
 from learningcities.server.sparql.formats import OFFERS
 from learningcities.server.sparql.jobs import DATA, ERROR, HEAD, Fault, Job, Kind
 from learningcities.server.sparql.limits import MIB, Limits
+from learningcities.server.sparql.places import overload
 from learningcities.server.sparql.process import Died, Process, parsed
 from learningcities.server.sparql.spool import Head, Spool
 
@@ -34,6 +35,9 @@ FAULTS = {
     Fault.FORMAT: 406,
     Fault.MEMORY: 422,
     Fault.ENGINE: 500,
+    Fault.REMOTE: 502,
+    Fault.REQUESTS: 422,
+    Fault.ROWS: 422,
 }
 """The status for each fault of a worker."""
 
@@ -204,8 +208,3 @@ def _memory(limits: Limits) -> Problem:
 def too_large(limits: Limits) -> Problem:
     """An answer is larger than it may be."""
     return Problem(422, f"The answer is larger than {limits.result} bytes; ask for less with LIMIT, or load a dump.")
-
-
-def overload() -> Problem:
-    """More queries wait than may."""
-    return Problem(503, "Too many queries wait already; try again.", {"Retry-After": "5"})

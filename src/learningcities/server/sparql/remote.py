@@ -13,9 +13,11 @@ import pyoxigraph as ox
 
 from learningcities.server.problems import Problem
 from learningcities.server.sparql.formats import RESULTS_JSON, official
-from learningcities.server.sparql.jobs import Job, Kind, Task
+from learningcities.server.sparql.jobs import Fault, Job, Kind, Task
 from learningcities.server.sparql.limits import Limits
-from learningcities.server.sparql.pool import Pool, deadline, overload, too_large
+from learningcities.server.sparql.places import Places
+from learningcities.server.sparql.pool import Pool, deadline, too_large
+from learningcities.server.sparql.rows import Rows, too_many
 from learningcities.server.sparql.spool import Head, Spool
 from learningcities.server.sparql.worker import results_format
 from learningcities.stores.access import checked, identity
@@ -34,30 +36,18 @@ class Remote:
         timeout = httpx.Timeout(limits.seconds, connect=min(5.0, limits.seconds))
         # What the environment says of proxies is not asked: the address is where the queries go.
         self._client = httpx.AsyncClient(timeout=timeout, auth=identity(address), trust_env=False)
-        self._places = asyncio.Semaphore(limits.workers)
-        self._waiting = 0
+        self._places = Places(limits.workers, limits.waiting, 2 * limits.seconds)
 
     async def answer(self, checker: Pool, job: Job, spool: Spool) -> None:
         """The answer of the store into a spool; `Problem` where there is none."""
-        if self._places.locked() and self._waiting >= self._limits.waiting:
-            raise overload()
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(2 * self._limits.seconds):
-                await self._places.acquire()
-        except TimeoutError as error:
-            raise overload() from error
-        finally:
-            self._waiting -= 1
-        try:
-            async with asyncio.timeout(self._limits.seconds):
-                await self._ask(await self._checked(checker, job), job, spool)
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise deadline(self._limits) from error
-        except httpx.HTTPError as error:
-            raise Problem(502, f"The store behind this server gives no whole answer: {error}.", _RETRY) from error
-        finally:
-            self._places.release()
+        async with self._places.one():
+            try:
+                async with asyncio.timeout(self._limits.seconds):
+                    await self._ask(await self._checked(checker, job), job, spool)
+            except (TimeoutError, httpx.TimeoutException) as error:
+                raise deadline(self._limits) from error
+            except httpx.HTTPError as error:
+                raise Problem(502, f"The store behind this server gives no whole answer: {error}.", _RETRY) from error
 
     async def _checked(self, checker: Pool, job: Job) -> Head:
         """What kind of answer a query gives; `Problem` for what is no query."""
@@ -85,7 +75,10 @@ class Remote:
 
     async def _copy(self, response: httpx.Response, head: Head, spool: Spool) -> None:
         spool.begin(head)
+        rows = Rows(head.media)
         async for data in response.aiter_bytes():
+            if rows.take(data) > self._limits.rows:
+                raise Problem(422, too_many(self._limits.rows), fault=str(Fault.ROWS))
             if spool.size + len(data) > self._limits.result:
                 raise too_large(self._limits)
             spool.write(data)

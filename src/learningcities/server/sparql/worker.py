@@ -17,16 +17,16 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 import pyoxigraph as ox
 
 from learningcities.errors import QueryError
-from learningcities.query import QuerySyntaxError, syntax_error
+from learningcities.query import QuerySyntaxError, ServiceClauseError, syntax_error
 from learningcities.server.sparql.checking import dataset_clauses, permit
 from learningcities.server.sparql.jobs import (
     DATA,
@@ -42,6 +42,10 @@ from learningcities.server.sparql.jobs import (
     decode_job,
     frame,
 )
+from learningcities.server.sparql.rows import Rows, too_many
+
+if TYPE_CHECKING:
+    from learningcities.server.sparql.relay import Relay
 
 _GRACE = 2.0
 """Seconds after the deadline at which a worker ends by itself, should the server be gone."""
@@ -67,10 +71,12 @@ class _Output:
     The engine writes prefixes in an order that changes from process to process, so they are put in order here.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, media: str, most: int | None = None) -> None:
         self._stream = stream
         self._gathered = bytearray()
         self._first = True
+        self._rows = Rows(media)
+        self._most = most
 
     def write(self, data: bytes) -> int:
         self._gathered += data
@@ -85,18 +91,41 @@ class _Output:
             self._gathered[: sum(map(len, header))] = b"".join(sorted(header))
             self._first = False
         if self._gathered:
+            if self._most is not None and self._rows.take(bytes(self._gathered)) > self._most:
+                raise _too_many(self._most)
             self._stream.write(frame(DATA, bytes(self._gathered)))
             self._gathered.clear()
+
+
+def _too_many(most: int) -> Failure:
+    return Failure(Fault.ROWS, too_many(most))
+
+
+def _relay() -> Relay:
+    """The way to other endpoints, made when it is first needed."""
+    from learningcities.server.sparql.federation import Federation
+    from learningcities.server.sparql.relay import Relay
+
+    return Relay(Federation())
 
 
 class Worker:
     """Answers jobs from a store."""
 
-    def __init__(self, store: ox.Store, stream: BinaryIO, memory: int, prefixes: dict[str, str]) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        stream: BinaryIO,
+        memory: int,
+        prefixes: dict[str, str],
+        relay: Callable[[], Relay] = _relay,
+    ) -> None:
         self._store = store
         self._prefixes = prefixes
         self._stream = stream
         self._most = _taken() + memory // 4
+        self._relay = cache(relay)
+        self._asking: Relay | None = None
 
     def answer(self, job: Job) -> None:
         """Do a job and write its frames."""
@@ -118,9 +147,12 @@ class Worker:
         if job.task is Task.CHECK:
             return
         try:
-            self._write(results, media)
+            self._write(results, media, job.rows)
         except (OSError, RuntimeError, ValueError) as error:
-            raise Failure(Fault.ENGINE, f"The query could not be answered: {error}.") from error
+            raise self._failure(error) from error
+        refusal = self._asking.refusal if self._asking else None
+        if refusal is not None:
+            raise Failure(refusal.fault, str(refusal))
 
     def _has_grown(self) -> bool:
         """Whether memory of this query stays taken, which the next one would miss."""
@@ -134,36 +166,49 @@ class Worker:
         return media
 
     def _results(self, job: Job) -> Results:
+        services = self._services(job)
         try:
-            permitted = permit(job.query, job.services)
+            permitted = permit(job.query, services, job.base)
             if job.task is Task.CHECK:
                 return ox.Store().query(permitted.silent, base_iri=job.base)
             return _run(self._store, permitted.asking, job)
         except QuerySyntaxError as error:
             raise Failure(Fault.SYNTAX, str(error), line=error.line, column=error.column) from error
+        except ServiceClauseError as error:
+            raise Failure(Fault.SERVICE, str(error)) from error
         except QueryError as error:
-            fault = Fault.SERVICE if str(error).startswith("SERVICE") else Fault.SYNTAX
-            raise Failure(fault, str(error)) from error
+            raise Failure(Fault.SYNTAX, str(error)) from error
         except SyntaxError as error:
             found = syntax_error(error)
             place = {"line": found.line, "column": found.column} if isinstance(found, QuerySyntaxError) else {}
             raise Failure(Fault.SYNTAX, str(found), **place) from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise Failure(Fault.ENGINE, f"The query could not be answered: {error}.") from error
+            raise self._failure(error) from error
 
-    def _write(self, results: Results, media: str) -> None:
+    def _services(self, job: Job) -> dict[str, str]:
+        """The addresses to ask in place of allowed endpoints, where the query may ask some."""
+        self._asking = self._relay() if job.may_ask else None
+        return self._asking.begin(job) if self._asking else {}
+
+    def _failure(self, error: Exception) -> Failure:
+        """Why the engine gives no answer; what it says of the relay is not for others."""
+        if self._asking is not None and self._asking.failure is not None:
+            return Failure(self._asking.failure.fault, str(self._asking.failure))
+        return Failure(Fault.ENGINE, f"The query could not be answered: {error}.")
+
+    def _write(self, results: Results, media: str, most: int | None) -> None:
         if isinstance(results, ox.QueryTriples):
-            self._triples(results, media)
+            self._triples(results, media, most)
             return
-        output = _Output(self._stream)
+        output = _Output(self._stream, media, most)
         results.serialize(cast(IO[bytes], output), format=results_format(media))
         output.flush()
 
-    def _triples(self, triples: Iterable[ox.Triple], media: str) -> None:
+    def _triples(self, triples: Iterable[ox.Triple], media: str, most: int | None = None) -> None:
         rdf_format = graph_format(media)
         prefixes = self._prefixes if rdf_format in _ABBREVIATED else {}
-        output = _Output(self._stream)
-        ox.serialize(_once(triples), cast(IO[bytes], output), format=rdf_format, prefixes=prefixes)
+        output = _Output(self._stream, media)
+        ox.serialize(_once(triples, most), cast(IO[bytes], output), format=rdf_format, prefixes=prefixes)
         output.flush()
 
 
@@ -218,12 +263,14 @@ def _kind(results: Results) -> Kind:
     return Kind.BOOLEAN if isinstance(results, ox.QueryBoolean) else Kind.GRAPH
 
 
-def _once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+def _once(triples: Iterable[ox.Triple], most: int | None) -> Iterator[ox.Triple]:
     """Each triple once: a graph is a set, the engine gives what a template makes twice two times."""
     seen: set[ox.Triple] = set()
     for triple in triples:
         if triple not in seen:
             seen.add(triple)
+            if most is not None and len(seen) > most:
+                raise _too_many(most)
             yield triple
 
 
