@@ -18,7 +18,7 @@ from learningcities.server.problems import PROBLEM
 if TYPE_CHECKING:
     from asyncio import TimerHandle
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
 _SOME = 1 << 16
 """Bytes of an answer that are gathered before they are written: the head of most answers and their body go at once."""
