@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from learningcities.release import Release
 from learningcities.server.service import Service
@@ -90,10 +91,10 @@ def served(service: Service, release: Release) -> Iterator[Client]:
 
 
 @contextlib.contextmanager
-def running(app: Starlette) -> Iterator[int]:
-    """The port on which an application answers."""
+def running(app: ASGIApp, **options: Any) -> Iterator[int]:
+    """The port on which an application answers; options are those of uvicorn."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=10))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=10, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

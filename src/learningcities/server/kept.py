@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,11 +42,8 @@ class Kept:
                     self._copy(site, name)
                 self._point(name)
         except (OSError, Gone) as error:
-            _LOG.warning(
-                "the release cannot be kept, so a process that starts while %s is broken has nothing to answer from: %s",
-                site.release.path,
-                error,
-            )
+            said = "the release cannot be kept for processes that start while %s is broken: %s"
+            _LOG.warning(said, site.release.path, error)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -69,7 +65,7 @@ class Kept:
     def _point(self, name: str) -> None:
         pointer = self._folder / f"{_POINTER}.part"
         pointer.write_text(name, encoding="utf-8")
-        os.replace(pointer, self._folder / _POINTER)
+        pointer.replace(self._folder / _POINTER)
         for other in self._folder.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other, ignore_errors=True)

@@ -66,7 +66,7 @@ class Spool:
         return True
 
     async def ready(self, whole: bool = False) -> Head:
-        """The head, once the answer is whole, or larger than the buffer unless it has to be `whole`; raises the failure."""
+        """The head, once the answer is whole, or larger than the buffer unless it has to be `whole`; raises why not."""
         while self._head is None or not (self.complete or (self.size > self._buffer and not whole)):
             await self._wait()
         self.reading = True
