@@ -96,10 +96,10 @@ def served(service: Service, release: Release) -> Iterator[Client]:
 
 
 @contextlib.contextmanager
-def running(app: ASGIApp) -> Iterator[int]:
-    """The port on which an application answers."""
+def running(app: ASGIApp, **options: Any) -> Iterator[int]:
+    """The port on which an application answers; options are those of uvicorn."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=10))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=10, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

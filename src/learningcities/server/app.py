@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from learningcities.server.access import Access, AccessLog
 from learningcities.server.answer import COMMON, Answer, raw
+from learningcities.server.kept import Kept
 from learningcities.server.metrics import Metrics
 from learningcities.server.operations import SEGMENTS, Operations
 from learningcities.server.pages import Request, Stream, respond
@@ -52,16 +53,22 @@ _RETRY = ("retry-after", "2")
 
 
 def create_app(
-    folder: Path, services: Sequence[Service] = (), *, access: TextIO | None = None, interval: float = 1.0
+    folder: Path,
+    services: Sequence[Service] = (),
+    *,
+    access: TextIO | None = None,
+    interval: float = 1.0,
+    kept: Path | None = None,
 ) -> Application:
     """The application that answers from the release in a folder.
 
     `services` answer beside the site; `access` is where the access log goes; the folder is looked at every `interval`
-    seconds. The release is opened when the application starts; without one it answers 503 until there is one.
+    seconds. The release is opened when the application starts; without one it answers from what processes before
+    it have put into the folder `kept`, or 503 until there is one.
     """
     segments = {segment for service in services for segment in _segments(service)}
     metrics = Metrics()
-    switch = Switch(folder, services, interval, metrics.release)
+    switch = Switch(folder, services, interval, metrics.release, Kept(kept) if kept else None)
     operations = Operations(switch, metrics, segments)
     routes = [route for service in (*services, operations) for route in service.routes]
     inner = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
@@ -126,6 +128,8 @@ class Connection(HttpToolsProtocol):
     def _leave(self) -> None:
         """Make room for another connection."""
         self._door.waiting.pop(self, None)
+        # It counts no more, though the loop closes it a little later.
+        self.connections.discard(self)
         self.transport.close()
 
     @staticmethod
@@ -137,13 +141,18 @@ class Connection(HttpToolsProtocol):
         """The client is slow to take what it asked for; one that takes nothing is let go."""
         super().pause_writing()
         if self._stalled is None:
-            self._stalled = self.loop.call_later(self._bounds.answer, self.transport.abort)
+            self._stalled = self.loop.call_later(self._bounds.answer, self._abandon)
 
     def resume_writing(self) -> None:
         """The client goes on."""
         self._stop(self._stalled)
         self._stalled = None
         super().resume_writing()
+
+    def _abandon(self) -> None:
+        """Close without waiting for what was not taken, which the system would hold on to else (SO_LINGER)."""
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _refuse(self, refusal: tuple[int, str]) -> None:
         """Answer a request that is not there as a whole, and close."""

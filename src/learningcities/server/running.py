@@ -1,47 +1,48 @@
 """Running: an application and an address in, processes that answer there until they are told to stop out.
 
-One process answers by itself; of several, uvicorn's supervisor starts those anew that end. All of them share one
-socket, which is opened here, so that a port that is taken is said once, before anything starts.
+One process answers by itself; of several, a supervisor starts those anew that end. All of them share one socket, which
+is opened here, so that a port that is taken is said once, before anything starts.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import shutil
+import resource
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from learningcities.errors import ServerError, UsageError
 from learningcities.server.app import Application, create_app
 from learningcities.server.connection import Connection, Door
-from learningcities.server.metrics import SHARED_FOLDER, forget_process
 from learningcities.server.service import Service
 from learningcities.server.services import services
 from learningcities.server.sparql import Limits
+from learningcities.server.supervisor import Server, Supervisor, shared_folder, stay_with
 
 _LOG = logging.getLogger("learningcities.server")
 _GRACE = 20
 """Seconds that requests under way have to end when the server is told to stop."""
-_PATIENCE = 60
-"""Seconds after which a process that does not answer its supervisor is started anew; a large release takes some."""
+_PATIENCE = 10
+"""Seconds after which a process that does not answer its supervisor is started anew."""
+_FILES = 4096
+"""The files that one process may have open: connections, large files of a release, sockets to other processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What every process has to know: the folder of the release, where the access log goes (`-`: nowhere), and for
-    queries the address of a SPARQL store that answers in place of our own, their limits, endpoints they may ask.
+    """What every process has to know: the folder of the release, where the access log goes (`-`: nowhere), for queries
+    the address of a SPARQL store that answers in place of our own, their limits, endpoints they may ask, and where the
+    release taken last is kept.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Settings:
     store: str | None = None
     limits: Limits = field(default_factory=Limits)
     asked: tuple[str, ...] = ()
+    kept: Path | None = None
 
     def stream(self) -> TextIO | None:
         """The stream of the access log; `UsageError` if it cannot be written."""
@@ -70,9 +72,7 @@ class Settings:
 def application(settings: Settings) -> Application:
     """The application of one process."""
     _log_to_standard_error()
-    return create_app(
-        settings.folder, services(settings.limits, settings.store, settings.asked), access=settings.stream()
-    )
+    return create_app(settings.folder, settings.services(), access=settings.stream(), kept=settings.kept)
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> int:
@@ -82,52 +82,38 @@ def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> 
     settings.services()
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(host, port))
+        _allow_files()
         if workers > 1:
-            stack.enter_context(_shared_numbers())
-        config = uvicorn.Config(
-            partial(application, settings),
-            factory=True,
-            workers=workers,
-            root_path=root,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            http=cast(Any, partial(Connection, Door())),
-            ws="none",
-            timeout_graceful_shutdown=_GRACE,
-            timeout_worker_healthcheck=_PATIENCE,
-        )
+            settings = replace(settings, kept=stack.enter_context(shared_folder()) / "kept")
+        config = _config(settings, workers, root)
         _log_to_standard_error()
         _LOG.info("listening on %s", _address(listening, root))
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn sends itself the signal again when it has stopped; to stop when told is no failure.
             signal.signal(number, lambda *_: None)
         if workers > 1:
-            _Supervisor(config, sockets=[listening]).run()
+            Supervisor(config, sockets=[listening]).run()
         else:
-            uvicorn.Server(config).run(sockets=[listening])
+            Server(config).run(sockets=[listening])
     return 0
 
 
-class _Supervisor(Multiprocess):
-    """Keeps as many processes as were asked for."""
-
-    def keep_subprocess_alive(self) -> None:
-        """Start those anew that ended, and forget what they said of their state."""
-        before = {process.pid for process in self.processes}
-        super().keep_subprocess_alive()
-        for number in before - {process.pid for process in self.processes}:
-            if number is not None:
-                forget_process(number)
-
-    def handle_hup(self) -> None:
-        """Have each process look at the folder of the release.
-
-        uvicorn would start them all anew; then a broken release would leave none that holds the one before.
-        """
-        for process in self.processes:
-            if process.pid is not None:
-                os.kill(process.pid, signal.SIGHUP)
+def _config(settings: Settings, workers: int, root: str) -> uvicorn.Config:
+    return uvicorn.Config(
+        partial(application, settings),
+        factory=True,
+        workers=workers,
+        root_path=root,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        http=cast(Any, partial(Connection, Door())),
+        ws="none",
+        timeout_graceful_shutdown=_GRACE,
+        timeout_worker_healthcheck=_PATIENCE,
+        callback_notify=partial(stay_with, os.getpid()) if workers > 1 else None,
+        timeout_notify=1,
+    )
 
 
 @contextmanager
@@ -155,16 +141,12 @@ def _address(listening: socket.socket, root: str) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{root}/"
 
 
-@contextmanager
-def _shared_numbers() -> Iterator[None]:
-    """A folder in which the processes put their numbers, removed at the end."""
-    folder = tempfile.mkdtemp(prefix="learningcities-metrics-")
-    os.environ[SHARED_FOLDER] = folder
-    try:
-        yield
-    finally:
-        os.environ.pop(SHARED_FOLDER, None)
-        shutil.rmtree(folder, ignore_errors=True)
+def _allow_files() -> None:
+    """Allow as many open files as connections and a release may need, where the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _log_to_standard_error() -> None:

@@ -146,6 +146,16 @@ class Site:
         except OSError as error:
             raise Gone(file.path) from error
 
+    def copy(self, path: str, target: Path) -> None:
+        """Link or copy a file to a path outside; `Gone` if the release was removed meanwhile."""
+        try:
+            os.link(path, target, src_dir_fd=self._folder)
+        except FileNotFoundError as error:
+            raise Gone(path) from error
+        except OSError:
+            # Another file system, or one without links.
+            target.write_bytes(self._bytes(path))
+
     def _bytes(self, path: str) -> bytes:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._folder)

@@ -14,6 +14,7 @@ from pathlib import Path
 from learningcities.errors import LearningCitiesError
 from learningcities.publication.manifest import MANIFEST, SUMS
 from learningcities.release import Release, open_release
+from learningcities.server.kept import Kept
 from learningcities.server.service import Service
 from learningcities.server.site import Gone, Site
 
@@ -28,9 +29,15 @@ Identity = tuple[int, ...]
 class Switch:
     """Holds the site in force, and puts another one in its place when the folder changes."""
 
-    def __init__(self, folder: Path, services: Sequence[Service], interval: float, told: Told) -> None:
-        """A switch for a folder, which is looked at every `interval` seconds; nothing is opened yet."""
+    def __init__(
+        self, folder: Path, services: Sequence[Service], interval: float, told: Told, kept: Kept | None = None
+    ) -> None:
+        """A switch for a folder, which is looked at every `interval` seconds; nothing is opened yet.
+
+        What was taken last is `kept` for when the folder holds nothing that can be taken.
+        """
         self.folder = folder
+        self._kept = kept
         self.site: Site | None = None
         self.refused = False
         self._services = services
@@ -52,13 +59,14 @@ class Switch:
             if identity == self._seen and not (again and self.refused):
                 return
             self._seen = identity
-            try:
-                await self._take()
-            except (LearningCitiesError, OSError, Gone) as error:
-                self._refuse(f"{error}")
-            except Exception:
-                _LOG.exception("a service failed on the release")
-                self._refuse("a service cannot be opened on it, see above")
+            # Where the folder is a link, services keep to the folder that it leads to now.
+            reason = await self._try(self.folder.resolve())
+            if reason is None:
+                await self._keep()
+            else:
+                if self.site is None:
+                    await self._take_kept()
+                self._refuse(reason)
             if _identity(self.folder) != identity:
                 # The folder was exchanged while it was read, so what was taken may be a mixture.
                 self._seen = object()
@@ -69,14 +77,34 @@ class Switch:
             await service.close()
         self.site, self._seen = None, object()
 
-    async def _take(self) -> None:
-        # Where the folder is a link, services keep to the folder that it leads to now.
-        release = open_release(self.folder.resolve())
+    async def _try(self, folder: Path) -> str | None:
+        """Take the release of a folder; why not, where that is not possible."""
+        try:
+            await self._take(folder)
+        except (LearningCitiesError, OSError, Gone) as error:
+            return f"{error}"
+        except Exception:
+            _LOG.exception("a service failed on the release")
+            return "a service cannot be opened on it, see above"
+        return None
+
+    async def _keep(self) -> None:
+        if self._kept is not None and self.site is not None:
+            await asyncio.to_thread(self._kept.keep, self.site)
+
+    async def _take_kept(self) -> None:
+        """Take the release that this server took last: this process is a new one."""
+        last = self._kept.last() if self._kept else None
+        if last is not None and (reason := await self._try(last)):
+            _LOG.error("the release that was kept cannot be taken: %s", reason)
+
+    async def _take(self, folder: Path) -> None:
+        release = open_release(folder)
         site = await asyncio.to_thread(Site, release)
         await self._open(release)
         self.site, self.refused = site, False
         self._told(site.digest, "taken")
-        _LOG.info("release %s is in force: %d files from %s", site.digest[:12], len(site.files), self.folder)
+        _LOG.info("release %s is in force: %d files from %s", site.digest[:12], len(site.files), folder)
 
     async def _open(self, release: Release) -> None:
         """Open every service on a release; if one cannot, those before it go back to the release in force."""

@@ -1,22 +1,16 @@
 """The cache: a release in, its dataset as a store on disk and what is said of it out, in a folder for temporary files.
 
 It is named after the content of the dumps, shared by all server processes of one user, and removed by the last one.
-One lock guards filling, taking and removing; a second one for each folder is held as long as it is used, so what a
-killed process left is found and removed by the next.
+It appears whole or not at all; where files of it are gone, it is made anew, from the same content or not at all.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import re
 import shutil
-import stat
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,9 +22,11 @@ from learningcities.errors import ReleaseError
 from learningcities.publication.manifest import digest
 from learningcities.release import Release
 from learningcities.server.sparql.textindex import write_index
+from learningcities.server.temporary import Use, alone, sweep
 
 _NAME = re.compile(rb"\S+ \S+ .* <([^<>]*)> \.\n")
 _DUMPS = (("nq", ox.RdfFormat.N_QUADS), ("nt", ox.RdfFormat.N_TRIPLES))
+_FILES = "files.json"
 
 
 @dataclass(frozen=True)
@@ -49,116 +45,106 @@ class Cache:
     def __init__(self, release: Release) -> None:
         """Fill the folder if no other process has, and wait for one that does; `ReleaseError` for a bad dump."""
         self._release = release
-        self.name = _name(release)
-        self._root = _root()
-        self._folder = self._root / self.name
-        with _alone(self._root):
-            _sweep(self._root, self.name)
-            self._use = (self._root / f"{self.name}.use").open("ab")
-            fcntl.flock(self._use, fcntl.LOCK_SH)
-            self._fill()
+        self.name = _name(release.dump(suffix) for suffix, _ in _DUMPS)
+        self._use = Use(self.name)
+        self._folder = self._filled()
         content = json.loads((self._folder / "graphs.json").read_text(encoding="utf-8"))
         self.graphs = {name: GraphFile(**graph) for name, graph in content.items()}
         """The graphs by name; the default graph, which is the union, has an empty one."""
 
     def path(self, graph: GraphFile) -> Path:
-        """The file of a graph."""
-        return self._folder / graph.file
+        """The file of a graph; like `store` where it is gone."""
+        return self._whole(graph.file)
 
     @property
     def index(self) -> Path:
-        """The text index."""
-        return self._folder / "text.sqlite"
+        """The text index; like `store` where it is gone."""
+        return self._whole("text.sqlite")
 
     def store(self) -> Path:
-        """The folder of the store, filled anew if somebody removed it."""
-        if not (self._folder / "store").is_dir():
-            with _alone(self._root):
-                self._fill()
-        return self._folder / "store"
+        """The folder of the store, filled anew if somebody removed files; `ReleaseError` if that is not possible."""
+        return self._whole("store")
 
-    def _fill(self) -> None:
-        if not (self._folder / "store").is_dir():
-            shutil.rmtree(self._folder, ignore_errors=True)
-            _fill(self._folder, self._release)
+    def _whole(self, name: str) -> Path:
+        if not _is_whole(self._folder):
+            self._folder = self._filled()
+        return self._folder / name
+
+    def _filled(self) -> Path:
+        with alone() as root:
+            folder = self._use.take(root)
+            sweep(root)
+            if not _is_whole(folder):
+                _fill(folder, self._release, self.name)
+            return folder
 
     def close(self) -> None:
         """Let go of the folder; the last process to do so removes it."""
-        with _alone(self._root):
-            self._use.close()
-            _sweep(self._root, None)
+        with alone() as root:
+            self._use.let_go()
+            sweep(root)
 
 
-def _name(release: Release) -> str:
+def _name(dumps: Iterable[Path]) -> str:
     """What the content of the folder depends on, as a name."""
-    parts = [digest(release.dump(suffix)) for suffix, _ in _DUMPS]
+    parts = [digest(dump) for dump in dumps]
     return hashlib.sha256("\n".join([*parts, version("pyoxigraph"), __version__]).encode()).hexdigest()[:32]
 
 
-def _root() -> Path:
-    """The folder of all caches of this user; `ReleaseError` if others can write there."""
-    root = Path(tempfile.gettempdir()) / f"learningcities-{os.getuid()}"
-    root.mkdir(mode=0o700, exist_ok=True)
-    found = root.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
-        raise ReleaseError(f"{root} is not a folder that only you can write; remove it, or set TMPDIR.")
-    return root
+def _is_whole(folder: Path) -> bool:
+    """Whether every file is there in its size: programs that tidy folders for temporary files leave some."""
+    try:
+        sizes: dict[str, int] = json.loads((folder / _FILES).read_bytes())
+        return all((folder / path).stat().st_size == size for path, size in sizes.items())
+    except (OSError, ValueError):
+        return False
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """While this is open, no other process fills, takes or removes."""
-    with (root / "lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _sweep(root: Path, but: str | None) -> None:
-    """Remove the folders that nobody uses."""
-    for path in root.glob("*.use"):
-        if path.stem != but and _is_unused(path):
-            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-            path.unlink()
-
-
-def _is_unused(path: Path) -> bool:
-    with path.open("ab") as use:
-        try:
-            fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
-
-
-def _fill(folder: Path, release: Release) -> None:
+def _fill(folder: Path, release: Release, name: str) -> None:
     """Make the folder, whole or not at all."""
     part = folder.with_suffix(".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    for leftover in (part, folder):
+        shutil.rmtree(leftover, ignore_errors=True)
     try:
-        _write(part, release)
+        part.mkdir()
+        _write(part, release, name)
         part.rename(folder)
+    except OSError as error:
+        raise ReleaseError(f"{folder.parent} cannot be written: {error}. Free some space, or set TMPDIR.") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _write(part: Path, release: Release) -> None:
+def _write(part: Path, release: Release, name: str) -> None:
+    dumps = {suffix: part / f"graphs.{suffix}" for suffix, _ in _DUMPS}
+    for suffix, copy in dumps.items():
+        # Copies, since the folder of a release may be gone while requests still end on it.
+        shutil.copyfile(release.dump(suffix), copy)
+    if _name(dumps.values()) != name:
+        raise ReleaseError(f"{release.path} holds another release by now, so its store cannot be made.")
+    _load(part, dumps)
+    graphs = {key: graph for dump in dumps.values() for key, graph in _graphs(dump).items()}
+    graphs.setdefault("", GraphFile(dumps["nt"].name, 0, []))
+    text = json.dumps({key: asdict(graph) for key, graph in graphs.items()})
+    (part / "graphs.json").write_text(text, encoding="utf-8")
+    sizes = {str(path.relative_to(part)): path.stat().st_size for path in part.rglob("*") if _stays(path)}
+    (part / _FILES).write_text(json.dumps(sizes), encoding="utf-8")
+
+
+def _stays(path: Path) -> bool:
+    """Whether a file stays as it is; the engine writes a log of its own."""
+    return path.is_file() and not path.name.startswith("LOG")
+
+
+def _load(part: Path, dumps: dict[str, Path]) -> None:
     store = ox.Store(str(part / "store"))
     for suffix, rdf_format in _DUMPS:
         try:
-            store.bulk_load(path=release.dump(suffix), format=rdf_format)
-        except (SyntaxError, OSError) as error:
-            raise ReleaseError(f"{release.dump(suffix)} cannot be read: {error}.") from error
+            store.bulk_load(path=dumps[suffix], format=rdf_format)
+        except SyntaxError as error:
+            raise ReleaseError(f"The dump {dumps[suffix].name} cannot be read: {error}.") from error
     write_index(part / "text.sqlite", store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     store.flush()
-    graphs: dict[str, GraphFile] = {}
-    for suffix, _ in _DUMPS:
-        # A copy, since the folder of a release may be gone while requests still end on it.
-        shutil.copyfile(release.dump(suffix), part / f"graphs.{suffix}")
-        graphs |= _graphs(part / f"graphs.{suffix}")
-    graphs.setdefault("", GraphFile("graphs.nt", 0, []))
-    text = json.dumps({name: asdict(graph) for name, graph in graphs.items()})
-    (part / "graphs.json").write_text(text, encoding="utf-8")
 
 
 def _graphs(path: Path) -> dict[str, GraphFile]:

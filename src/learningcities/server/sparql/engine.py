@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+from learningcities.errors import ReleaseError
 from learningcities.release import Release
+from learningcities.server.problems import Problem
 from learningcities.server.sparql.cache import Cache
 from learningcities.server.sparql.jobs import Job
 from learningcities.server.sparql.limits import Limits
@@ -14,6 +18,9 @@ from learningcities.server.sparql.places import Places
 from learningcities.server.sparql.pool import Pool
 from learningcities.server.sparql.remote import Remote
 from learningcities.server.sparql.spool import Spool
+
+_LOG = logging.getLogger(__name__)
+_RETRY = {"Retry-After": "5"}
 
 
 class Engine:
@@ -65,6 +72,14 @@ class Engine:
                 await self.pool.answer(job, spool)
         else:
             await self.pool.answer(job, spool)
+
+    async def present(self, path: Callable[[], Path]) -> Path:
+        """A file of the cache, made anew where it is gone; `Problem` if that is not possible now."""
+        try:
+            return await asyncio.to_thread(path)
+        except ReleaseError as error:
+            _LOG.error("the files of the release cannot be made: %s", error)
+            raise Problem(503, "The files that answer this cannot be made now; try again.", _RETRY) from error
 
     @asynccontextmanager
     async def use(self) -> AsyncIterator[Engine]:

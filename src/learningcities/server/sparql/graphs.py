@@ -41,8 +41,8 @@ class GraphStore:
             raise Problem(
                 404, f"There is no graph <{graph}>. The service description at /sparql lists the named graphs."
             )
-        file = str(engine.cache.path(found))
-        job = Job(Task.GRAPH, file=file, ranges=found.ranges, formats=formats)
+        file = await engine.present(lambda: engine.cache.path(found))
+        job = Job(Task.GRAPH, file=str(file), ranges=found.ranges, formats=formats)
         etag = _etag(engine.cache.name, graph or "", formats[Kind.GRAPH] or "")
         return Answer(lambda spool: engine.pool.answer(job, spool), self._limits.buffer, etag)
 

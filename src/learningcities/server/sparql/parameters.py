@@ -106,7 +106,8 @@ def endpoint(request: Request) -> str:
     """The address of the endpoint as the client wrote it; `Problem` if that is no IRI."""
     scope = request.scope
     host = next((header for header in scope["headers"] if header[0] == b"host"), None)
-    return _address(scope["scheme"], scope["server"], scope["path"], host)
+    server = scope["server"]
+    return _address(scope["scheme"], tuple(server) if server else None, scope["path"], host)
 
 
 @lru_cache(maxsize=256)

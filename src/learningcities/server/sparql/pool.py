@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from learningcities.errors import ReleaseError
 from learningcities.server.problems import Problem
 from learningcities.server.sparql.formats import OFFERS
 from learningcities.server.sparql.jobs import DATA, ERROR, HEAD, Fault, Job, Kind
@@ -111,7 +112,7 @@ class Pool:
         if slot.process is None or not slot.process.alive:
             try:
                 await self._renew(slot)
-            except (Died, OSError) as error:
+            except (Died, OSError, ReleaseError) as error:
                 _LOG.error("no worker can be started: %s", error)
                 raise Problem(503, "No process can be started to answer; try again.", {"Retry-After": "5"}) from error
         assert slot.process is not None
@@ -140,7 +141,7 @@ class Pool:
         try:
             if not self._closed:
                 await self._renew(slot)
-        except (Died, OSError) as error:
+        except (Died, OSError, ReleaseError) as error:
             # The next query that gets this place tries again, and says so if it fails.
             _LOG.error("no worker can be started: %s", error)
         finally:
@@ -170,8 +171,10 @@ class _Filling:
         elif letter == HEAD:
             self.spool.begin(Head(**parsed(payload)))
         elif letter == ERROR:
-            self.slot.busy = False
-            raise problem(parsed(payload))
+            content = parsed(payload)
+            # What failed in the engine may be its files: the next worker looks whether they are there.
+            self.slot.busy = content["fault"] == Fault.ENGINE
+            raise problem(content)
         else:
             # A worker that says more at the end has grown, and is better replaced.
             self.slot.busy = bool(payload)

@@ -45,7 +45,8 @@ class Search:
         if media is None:
             raise not_acceptable(Kind.SOLUTIONS)
         limit, offset = _number(given, "limit", 20, MOST), _number(given, "offset", 0, 1 << 31)
-        work = asyncio.to_thread(search, engine.cache.index, words, limit, offset, self._limits.seconds)
+        index = await engine.present(lambda: engine.cache.index)
+        work = asyncio.to_thread(search, index, words, limit, offset, self._limits.seconds)
         try:
             matches = await unless_gone(request, work)
         except SearchTimeoutError as error:

@@ -66,14 +66,14 @@ class Spool:
         return True
 
     async def ready(self, whole: bool = False) -> Head:
-        """The head, once the answer is whole, or larger than the buffer unless `whole`; what it failed with."""
+        """The head, once the answer is whole, or larger than the buffer unless it has to be `whole`; raises why not."""
         while self._head is None or not (self.complete or (self.size > self._buffer and not whole)):
             await self._wait()
         self.reading = True
         return self._head
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes; what it failed with where the answer breaks off."""
+        """The bytes; raises the failure where the answer breaks off."""
         while not self.complete or self._taken < self.size:
             if self._taken == self.size:
                 await self._wait()

@@ -10,6 +10,7 @@ empty dataset.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import re
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 _GRACE = 2.0
 """Seconds after the deadline at which a worker ends by itself, should the server be gone."""
+_PR_SET_PDEATHSIG = 1
 _CHUNK = 1 << 16
 _BLOCK = 1 << 20
 _FROM = re.compile("from", re.IGNORECASE)
@@ -307,8 +309,15 @@ def _restrict(memory: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
+def _end_with_the_server() -> None:
+    """Be killed when the server is, also in the middle of a query; where the system cannot, the alarm ends that one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main(arguments: list[str]) -> None:
     """Answer jobs until the server closes the socket."""
+    _end_with_the_server()
     number, folder, seconds, memory, prefixes = arguments
     stream = socket.socket(fileno=int(number)).makefile("rwb")
     store = ox.Store.read_only(folder) if folder else ox.Store()
