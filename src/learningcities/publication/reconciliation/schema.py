@@ -17,8 +17,8 @@ from learningcities.publication.pages.vocabulary import labels
 class Type:
     """A kind of resource that can be looked up.
 
-    In a `closed` one a name alone is certain, in others with one of the properties `certain_by`. `path` is the first part
-    of its IRIs; the index does not have it.
+    In a `closed` one a name alone is certain, in others with one of the properties `certain_by`. `path` is the first
+    part of its IRIs; the index does not have it.
     """
 
     key: str
