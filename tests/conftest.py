@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import releases
+from learningcities.cli import main
+from pages import page
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
@@ -45,6 +47,24 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the seeds and the test documents."""
     output = tmp_path_factory.mktemp("release") / "dist"
     assert releases.build([SEEDS, DOCUMENTS], output, "--links", str(LINKS)) == 0
+    return output
+
+
+@pytest.fixture(scope="session")
+def withdrawing_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of made-up pages from which Cork was withdrawn in favour of Lille, and Bonn without a successor."""
+    folder = tmp_path_factory.mktemp("withdrawing")
+    seeds, output, ledger = folder / "seeds", folder / "dist", str(folder / "ledger.tsv")
+    seeds.mkdir()
+    for name, title in {"lille": "Lille, France", "cork": "Cork, Ireland", "bonn": "Bonn, Germany"}.items():
+        (seeds / f"{name}.txt").write_text(page(title, mayor=f"Ms Ann {name.capitalize()}"), encoding="utf-8")
+    assert releases.build([seeds], output, "--ledger", ledger, "--record", "--since", "1") == 0
+    for name, others in {"ie/cork": ["--replaced-by", "city/fr/lille"], "de/bonn": []}.items():
+        (seeds / f"{name[3:]}.txt").unlink()
+        options = ["--reason", "A test.", "--ledger", ledger]
+        assert main(["withdraw", f"city/{name}", *options, *others]) == 0
+        assert main(["withdraw", f"document/{name[3:]}", *options]) == 0
+    assert releases.build([seeds], output, "--ledger", ledger) == 0
     return output
 
 

@@ -19,6 +19,14 @@ SAME = [
     ("Tromsø", "Tromsoe"),
     ("St. Gallen", "Saint-Gallen"),
     ("Mt Isa", "Mount Isa"),
+    ("St. Gallen", "Sankt Gallen"),
+    ("St-Niklaas", "Sint-Niklaas"),
+    ("Ft. Worth", "Fort Worth"),
+    ("Sta. Rosa", "Santa Rosa"),
+    ("Pto. Montt", "Puerto Montt"),
+    ("Gt Yarmouth", "Great Yarmouth"),
+    ("नई दिल्ली", "नई-दिल्ली"),
+    ("Lil\u00adle", "Lille"),
     ("City of Cork", "Cork"),
     ("Ville d’Évry", "Evry"),
     ("Ciudad de México", "Mexico"),
@@ -35,6 +43,9 @@ NEARLY = [
     ("Cork City Council", "Cork"),
     ("上海", "Shanghai"),
     ("Лариса", "Larisa"),
+    ("दिल्ली", "Dilli"),
+    ("მესტია", "Mestia"),
+    ("Θήβα", "Thiva"),
 ]
 DIFFERENT = [("Lille", "Lyon"), ("Niger", "Nigeria"), ("Cork", "York"), ("北京", "東京")]
 

@@ -16,7 +16,13 @@ from learningcities.server.reconciliation.catalogue import Catalogue, Entity, re
 from learningcities.server.reconciliation.matching import candidates
 from learningcities.server.reconciliation.queries import Condition, Query
 
-CASES = tomllib.loads((Path(__file__).parent / "reconciliation" / "queries.toml").read_text(encoding="utf-8"))["case"]
+
+def _cases(name: str) -> list[dict[str, Any]]:
+    path = Path(__file__).parent / "reconciliation" / f"{name}.toml"
+    return list(tomllib.loads(path.read_text(encoding="utf-8"))["case"])
+
+
+CASES, ADVERSARIAL = _cases("queries"), _cases("adversarial")
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +32,14 @@ def catalogue(release: Path) -> Catalogue:
 
 def test_there_are_cases() -> None:
     assert len(CASES) > 35
+    assert len(ADVERSARIAL) > 35
+
+
+@pytest.mark.parametrize("case", ADVERSARIAL, ids=lambda case: case["about"])
+def test_nothing_is_called_certain_that_is_not(case: dict[str, Any], catalogue: Catalogue) -> None:
+    conditions = [Condition("property", (value,), key) for key, value in case.get("properties", {}).items()]
+    query = Query((Condition("name", (case["name"],)), *conditions), (case.get("type", "LearningCity"),))
+    assert [one.entity.iri for one in candidates(query, catalogue) if one.match] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["about"])

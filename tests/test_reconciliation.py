@@ -212,7 +212,57 @@ def test_calls_of_openrefine(call: dict[str, Any], client: Client) -> None:
 
 
 def test_there_are_calls_of_openrefine() -> None:
-    assert len(_cases("openrefine", "call")) == 13
+    assert len(_cases("openrefine", "call")) == 26
+
+
+ASKED = {
+    "country": ("France", "Ireland"),
+    "adminArea": ("Hauts-de-France", "Bretagne"),
+    "population": ("234,475", "12"),
+    "headOfCity": ("Martine Aubry", "Ann Roe"),
+    "memberSince": ("2024", "2015"),
+}
+"""Properties that people have of cities, with a right and a wrong value for Lille."""
+VALUES = {
+    "country": {"id": f"{DEFAULT_BASE}country/fr", "name": "France"},
+    "adminArea": {"id": f"{DEFAULT_BASE}area/fr/hauts-de-france", "name": "Hauts-de-France"},
+    "population": {"int": 234475},
+    "headOfCity": {"id": f"{DEFAULT_BASE}person/fr/lille/martine-aubry", "name": "Martine Aubry"},
+    "memberSince": {"int": 2024},
+}
+
+
+@pytest.mark.parametrize("key", ASKED)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_people_have_of_cities_is_compared_and_given(version: str, key: str, client: Client) -> None:
+    for value, agrees in zip(ASKED[key], (True, False), strict=True):
+        case = {"name": "Lille", "type": "LearningCity", "properties": {key: value}}
+        answer = _asked(client, version, case).json
+        first = answer["q0"]["result"][0] if version == "0.2" else answer["results"][0]["candidates"][0]
+        found = {one["id"]: one["value"] for one in first["features"]}
+        assert first["id"] == LILLE
+        assert (found[key] == 1) is agrees
+        assert (first["score"] == 100) is agrees
+    query = {"ids": [LILLE], "properties": [{"id": key}]}
+    if version == "0.2":
+        given = client.form("/reconcile", {"extend": json.dumps(query)}).json["rows"][LILLE][key]
+    else:
+        given = client.post("/reconcile/1.0/extend", query).json["rows"][0]["properties"][0]["values"]
+    assert given == [VALUES[key]]
+
+
+def test_a_year_of_inhabitants_is_given_where_a_page_has_one(client: Client, opened: Release) -> None:
+    index = json.loads((opened.path / "reconciliation" / "index.json").read_text(encoding="utf-8"))
+    years = {
+        one["id"]: one["values"]["populationYear"]
+        for one in index["entities"]
+        if one["type"] == "LearningCity" and "populationYear" in one["values"]
+    }
+    assert years
+    for path, year in years.items():
+        query = {"ids": [DEFAULT_BASE + path], "properties": [{"id": "populationYear"}]}
+        row = client.form("/reconcile", {"extend": json.dumps(query)}).json["rows"][DEFAULT_BASE + path]
+        assert row == {"populationYear": [{"int": one} for one in year]}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")

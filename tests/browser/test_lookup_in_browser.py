@@ -151,3 +151,17 @@ def test_the_page_asks_for_its_own_files_only(client: Client, tab: Tab) -> None:
         "/reconciliation/letters.tsv",
     }  # fmt: skip
     assert tab.complaints == []
+
+
+def test_what_was_withdrawn_is_marked(withdrawing_release: Path, tab: Tab) -> None:
+    with running(create_app(withdrawing_release, [ReconciliationService()])) as port:
+        for written in ("cor", "Cork", "Corc", "Bonn", "bon"):
+            tab.open(f"http://127.0.0.1:{port}/lookup.html#name={written}")
+            tab.run(ANSWERED)
+            assert tab.run(FOUND) == _suggested(Client(port), written)
+            tab.open("about:blank")
+        tab.open(f"http://127.0.0.1:{port}/lookup.fr.html#name=cork")
+        tab.run(ANSWERED)
+        found = tab.run("[...document.querySelectorAll('#_found li')].map(one => one.innerText)")
+    assert any(one.startswith("Lille aussi appelé Cork · ville apprenante") for one in found)
+    assert any(one.startswith("Cork retiré, remplacé par Lille · ville apprenante") for one in found)

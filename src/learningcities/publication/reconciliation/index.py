@@ -71,7 +71,13 @@ def index(found: list[Entity], base: str) -> bytes:
 
 def _schema(told: Schema) -> dict[str, Any]:
     types = {
-        key: {"iri": one.iri, "names": one.names, "closed": one.closed, "default": one.default}
+        key: {
+            "iri": one.iri,
+            "names": one.names,
+            "closed": one.closed,
+            "default": one.default,
+            "certainBy": one.certain_by,
+        }
         for key, one in told.types.items()
     }
     properties = {

@@ -15,9 +15,10 @@ from learningcities.publication.pages.vocabulary import labels
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A kind of resource that can be looked up; in a `closed` one, a name alone is certain.
+    """A kind of resource that can be looked up.
 
-    `path` is the first part of its IRIs; the index does not have it.
+    In a `closed` one a name alone is certain, in others with one of the properties `certain_by`. `path` is the first
+    part of its IRIs; the index does not have it.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Type:
     names: Mapping[str, str]
     closed: bool
     default: bool
+    certain_by: tuple[str, ...]
     path: str = ""
 
 
@@ -62,6 +64,7 @@ def schema() -> Schema:
                 value.get("names") or _labels(expand(value["class"])),
                 value.get("closed", False),
                 value.get("default", False),
+                tuple(value.get("certain_by", ("country", "city"))),
                 value["path"],
             )
             for key, value in told["types"].items()

@@ -126,7 +126,7 @@ def _catalogue(told: Mapping[str, Any]) -> Catalogue:
         base=base,
         languages=languages,
         types={
-            key: Type(key, one["iri"], one["names"], one["closed"], one["default"])
+            key: Type(key, one["iri"], one["names"], one["closed"], one["default"], tuple(one["certainBy"]))
             for key, one in told["types"].items()
         },
         properties=properties,

@@ -1,7 +1,8 @@
 """Matching: a reconciliation query in, candidates with score, features and decision out, the best first.
 
 The score is 100 times the mean agreement of what could be compared, weighted as `weights.toml` says. A match is certain
-only by an identifier, or by a name that no other candidate has together with a country or city that agrees.
+only by an identifier, or by a name that no other candidate has together with a country or city that agrees; of
+practices, persons and organisations it must be the city.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from learningcities.server.reconciliation.queries import Condition, Query
 
 _GOVERNED = rules()["similarity"]["governed"]
 """What is left of the similarity of a local authority whose city has the name, unless authorities are asked for."""
-_CERTAIN_BY = ("country", "city")
 _PARTS = re.compile(r"\s*[,;(]\s*|\s+[–—-]\s+")
 
 
@@ -221,7 +221,8 @@ def _certain(found: Sequence[_Found], unique: Collection[str], catalogue: Catalo
 
 def _is_told_apart(one: _Found, catalogue: Catalogue) -> bool:
     """Whether namesakes that are not in this release are ruled out, too."""
-    return catalogue.types[one.entity.type].closed or any(one.agreements.get(key) == 1 for key in _CERTAIN_BY)
+    type_ = catalogue.types[one.entity.type]
+    return type_.closed or any(one.agreements.get(key) == 1 for key in type_.certain_by)
 
 
 def _score(one: _Found) -> float:
