@@ -21,6 +21,7 @@ from urllib.parse import quote, unquote
 import pytest
 from webdriver import CHROMEDRIVER, CHROMIUM, CONTROL, END, ENTER, SPACE, TAB, Browser, browsing
 
+import served
 from learningcities.query import QuerySyntaxError, ResultFormat
 from learningcities.release import open_release
 from releases import QUESTION_FILES
@@ -305,7 +306,7 @@ def test_a_runaway_query_ends_at_its_deadline(browser: Browser, host: Host) -> N
     browser.click("#_run")
     browser.run("window.beats = 0; window.beat = setInterval(() => window.beats++, 10)")
     finished(browser)
-    assert shown(browser, "problem") == "The query ran for 1 seconds and was stopped. Ask for less, or raise the limit."
+    assert shown(browser, "problem") == "The query ran for 1\u00a0s and was stopped. Ask for less, or raise the limit."
     assert browser.run("return window.beats") > 20, "the page was frozen"
     assert ask(browser, PREFIXES + "SELECT ?c { ?c a lc:LearningCity }").startswith("9 rows")
     again = [address for address in browser.requests() if address.endswith((".wasm", ".trig"))]
@@ -521,7 +522,7 @@ def test_an_endpoint_is_used_where_there_is_one(browser: Browser, release: Path)
             assert shown(browser, "problem").startswith(words), query
         browser.run("document.getElementById('_deadline').value = 1")
         ask(browser, "SLOW {}")
-        assert shown(browser, "problem").startswith("The query ran for 1 seconds")
+        assert shown(browser, "problem").startswith("The query ran for 1\u00a0s")
         assert not [one for one in browser.requests() if one.endswith((".wasm", ".trig"))]
         # The same page answers by itself when it is told to.
         browser.click("#_where-browser")
@@ -580,3 +581,36 @@ def test_without_javascript_the_questions_lead_to_their_tables(
         assert len(links) > 35
         hrefs = [browser.call("GET", f"/element/{one[next(iter(one))]}/attribute/href") for one in links]
         assert [href for href in hrefs if not (release / href).is_file()] == []
+
+
+def test_the_server_and_its_policy_let_the_page_ask_both_ways(browser: Browser, release: Path) -> None:
+    """Under the headers of `learningcities serve` the endpoint answers, and so does the engine in the browser."""
+    opened = open_release(release)
+    path = next(path for path in QUESTION_FILES if path.stem == "cq-09-good-practices")
+    expected = len(list(opened.query(path.read_text(encoding="utf-8")).rows()))
+    with served.running(release, "--workers", "1") as (host, _, _):
+        address = f"http://127.0.0.1:{host.port}"
+        visit(browser, f"{address}/query.fr.html")
+        for where, words in (("endpoint", "calculé par le serveur."), ("browser", "calculé dans ce navigateur.")):
+            browser.click(f"#_where-{where}")
+            browser.click(f"[data-question={path.stem}] button")
+            status = finished(browser)
+            assert status.startswith(f"{expected} lignes"), status
+            assert status.endswith(words), status
+            assert browser.run(f"return ({CELLS}).length") == expected
+        assert {one.startswith(address) for one in browser.requests() if one.startswith("http")} == {True}
+        assert problems(browser) == []
+
+
+def test_mistakes_and_limits_are_told_in_french_on_the_french_page(browser: Browser, host: Host) -> None:
+    visit(browser, f"{host.address}/query.fr.html")
+    ask(browser, "SELECT * {\n  ?s ex:p ?o\n}")
+    assert " ".join(shown(browser, "problem").split()).startswith(
+        "Ligne 2, colonne 11 : le préfixe ex: n’est pas déclaré"
+    )
+    ask(browser, "")
+    assert "Il n’y a pas de requête." in shown(browser, "problem")
+    browser.run("document.getElementById('_deadline').value = 1")
+    ask(browser, RUNAWAY)
+    assert "a été arrêtée" in shown(browser, "problem")
+    assert shown(browser, "problem").startswith("La requête a duré 1\u00a0s ")

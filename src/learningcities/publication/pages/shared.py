@@ -38,18 +38,24 @@ def shared_pages(
 
 def concept_pages(statements: Statements, base: str, references: References) -> Iterator[tuple[str, bytes]]:
     """The pages and representations of all concepts; `statements` are those of the shared part."""
-    for iri, (node, *_) in concepts().resources.items():
+    known = concepts()
+    more = {iri for iri in known.resources if not set(known.triples(iri)).issuperset(statements.triples(iri))}
+    whole = _together(known, statements) if more else known
+    for iri, (node, *_) in known.resources.items():
         if str(SKOS.Concept) not in node.types:
             continue
-        own = set(concepts().triples(iri))
-        if not own.issuperset(statements.triples(iri)):
-            # The dataset may say more of a concept than its scheme does.
-            whole = Statements.of(ordered(own.union(*map(statements.triples, statements.resources))))
+        if iri in more:
+            # The dataset says more of a concept than its scheme does.
             yield from _files(whole, iri, _frame(iri, base), references)
         elif iri in references:
             yield from _files(concepts(), iri, _frame(iri, base), references)
         else:
             yield from _unnamed(iri, base)
+
+
+def _together(*parts: Statements) -> Statements:
+    """The statements of several parts, which may be about the same resources."""
+    return Statements.of(ordered({triple for part in parts for iri in part.resources for triple in part.triples(iri)}))
 
 
 @lru_cache(maxsize=2048)
