@@ -1,11 +1,17 @@
-"""Clients that others wrote: SPARQLWrapper and rdflib's SPARQLStore over HTTP, and every question."""
+"""Clients that others wrote: SPARQLWrapper, rdflib's SPARQLStore, curl and roqet over HTTP, and every question.
+
+Comunica has tests of its own; YASGUI is among those of the browser.
+"""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -49,8 +55,8 @@ def test_every_question_has_the_same_answer_over_http(endpoint: Served, opened: 
 
 
 def test_sparqlwrapper_reads_solutions(endpoint: Served) -> None:
-    rows = wrapper(endpoint, CITIES, JSON)["results"]["bindings"]
-    assert len(rows) == 9
+    found = wrapper(endpoint, CITIES, JSON)["results"]["bindings"]
+    assert len(found) == 9
     assert len(wrapper(endpoint, CITIES, XML).getElementsByTagName("result")) == 9
     for result_format in (CSV, TSV):
         assert wrapper(endpoint, CITIES, result_format).decode().count("\n") == 10
@@ -91,3 +97,36 @@ def test_rdflib_takes_the_endpoint_for_a_graph(endpoint: Served, opened: Release
     found, expected = ({(p, str(o)) for p, o in each.predicate_objects(city)} for each in (graph, local))
     assert found == expected
     assert [str(row[0]) for row in graph.query(CITIES)] == sorted(map(str, cities))  # type: ignore[index]  # rows
+
+
+def output(*command: str) -> str:
+    """What a program says; skips where it is not installed."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode("utf-8")
+
+
+def test_curl_asks_in_every_way_of_the_protocol(endpoint: Served, opened: Release, tmp_path: Path) -> None:
+    address, file = f"{endpoint.address}/sparql", tmp_path / "question.rq"
+    file.write_text(CITIES, encoding="utf-8")
+    for arguments in (
+        ("--data-urlencode", f"query={CITIES}"),
+        ("--get", "--data-urlencode", f"query={CITIES}"),
+        ("--data-binary", f"@{file}", "-H", "Content-Type: application/sparql-query"),
+    ):
+        found = output("curl", "--silent", "--fail", "-H", "Accept: text/csv", *arguments, address)
+        assert found.splitlines() == opened.query(CITIES).text(ResultFormat.CSV).splitlines()
+
+
+def rows(tsv: str) -> list[list[tuple[str, str]]]:
+    """Values and tags: roqet escapes what is not ASCII, and writes the decimal 1 as an integer is written."""
+    found = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
+    assert isinstance(found, ox.QuerySolutions)
+    return [[(getattr(term, "value", ""), getattr(term, "language", None) or "") for term in row] for row in found]
+
+
+def test_roqet_gives_the_same_answer_to_every_question(endpoint: Served, opened: Release) -> None:
+    for path in QUESTION_FILES:
+        written = output("roqet", "-q", "-r", "tsv", "-p", f"{endpoint.address}/sparql", str(path))
+        expected = opened.query(path.read_text(encoding="utf-8")).text(ResultFormat.TSV)
+        assert rows(written) == rows(expected), path.name
