@@ -62,7 +62,7 @@ def node(module: str) -> str:
 
 
 def serving(release: Path) -> Iterator[Site]:
-    with loopback.running(create_app(release, services())) as port:  # type: ignore[arg-type]  # any ASGI application
+    with loopback.running(create_app(release, services())) as port:
         yield Site(f"http://127.0.0.1:{port}")
 
 
