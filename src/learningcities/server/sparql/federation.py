@@ -73,19 +73,25 @@ class Federation:
         with sent as response:
             media = _media(service, response)
             content = _content(service, response.iter_stream(), job, end)
-        _read(service, media, content)
+        mistake = _mistake(media, content)
+        if mistake is not None:
+            detail = f"SERVICE <{service}> answered with what cannot be read as {media}: {mistake}."
+            raise ServiceError(Fault.REMOTE, detail)
         return media, content
 
 
-def _read(service: str, media: str, content: bytes) -> None:
-    """`ServiceError` for what are no results, since the engine passes over that with SILENT not in every place."""
+def _mistake(media: str, content: bytes) -> str | None:
+    """What is wrong with results; the engine passes over that with SILENT in some places only.
+
+    As a text, since an exception would keep the engine's results, which only this thread may let go of.
+    """
     try:
         results = ox.parse_query_results(content, format=ox.QueryResultsFormat.from_media_type(media))
         if isinstance(results, ox.QuerySolutions):
             deque(results, maxlen=0)
     except (SyntaxError, ValueError, OSError) as error:
-        detail = f"SERVICE <{service}> answered with what cannot be read as {media}: {error}."
-        raise ServiceError(Fault.REMOTE, detail) from error
+        return str(error)
+    return None
 
 
 def _media(service: str, response: httpcore.Response) -> str:

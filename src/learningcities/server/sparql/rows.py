@@ -25,7 +25,7 @@ class Rows:
     def __init__(self, media: str) -> None:
         """The media type of the results; other ones have no rows."""
         counters = {"json": self._json, "xml": self._xml, "csv": self._csv, "tab-separated-values": self._tsv}
-        kind = media.rpartition("+")[2].rpartition("/")[2]
+        kind = media.partition(";")[0].rpartition("+")[2].rpartition("/")[2]
         self._count: Callable[[bytes], int] = counters.get(kind, lambda _: 0)
         self._left = b""
         self._last = b""
