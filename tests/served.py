@@ -102,3 +102,51 @@ def running(release: Path, *options: str) -> Iterator[tuple[hosts.Host, subproce
                 raise
         reader.join(5)
         process.stderr.close()
+
+
+def edition(source: Path, output: Path, text: str, *, break_it: bool = False) -> None:
+    """Publish a release with a text in a file and in its graph, without the concepts, which are most of its files."""
+    with stage(output) as place:
+        shutil.copytree(source, place.release, dirs_exist_ok=True, ignore=shutil.ignore_patterns("concept"))
+        manifest = read_manifest(place.release)
+        for name in ("manifest.json", "SHA256SUMS"):
+            (place.release / name).unlink()
+        (place.release / "mark.txt").write_text(text * 1000, encoding="utf-8")
+        statement = f'<https://example.org/edition> <https://example.org/is> "{text}"'
+        for suffix, graph in (("nq", " <https://example.org/graph>"), ("nt", "")):
+            with (place.release / "dumps" / f"learning-cities.{suffix}").open("a", encoding="utf-8") as dump:
+                dump.write(f"{statement}{graph} .\n")
+        write_manifest(place.release, {key: value for key, value in manifest.items() if key not in ("name", "files")})
+        if break_it:
+            (place.release / "index.html").unlink()
+
+
+EDITION = "SELECT ?text { <https://example.org/edition> <https://example.org/is> ?text }"
+"""Asks a release for the text of its edition."""
+
+
+def children(number: int) -> list[int]:
+    """The processes that a process has started and that still run; none where the system does not tell."""
+    try:
+        found = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    return [child for child in map(int, found) if not is_gone(child)]
+
+
+def is_gone(number: int) -> bool:
+    """Whether a process has ended, also if nobody has asked for its status yet."""
+    return state(number) in ("", "Z")
+
+
+def state(number: int) -> str:
+    """The state of a process as proc(5) has it: R while it runs, Z when it has ended; empty where there is none."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def descendants(number: int) -> list[int]:
+    """All processes below a process."""
+    return [one for child in children(number) for one in (child, *descendants(child))]

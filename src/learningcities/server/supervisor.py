@@ -21,7 +21,6 @@ from uvicorn.supervisors import Multiprocess
 from learningcities.server.metrics import SHARED_FOLDER, forget_process
 from learningcities.server.temporary import Use, alone, sweep
 
-_STOP = (signal.SIGINT, signal.SIGTERM)
 _SPARE = 10.0
 """Seconds that a process has to end after the time for its requests is over."""
 
@@ -36,7 +35,19 @@ class Server(uvicorn.Server):
 
 
 class Supervisor(Multiprocess):
-    """Keeps as many processes as were asked for."""
+    """Keeps as many processes as were asked for; told a second time, it stops them at once."""
+
+    _told = 0
+
+    def handle_int(self) -> None:
+        """Stop, at once if this is the second time."""
+        self._told += 1
+        super().handle_int()
+
+    def handle_term(self) -> None:
+        """Stop, at once if this is the second time."""
+        self._told += 1
+        super().handle_term()
 
     def keep_subprocess_alive(self) -> None:
         """Start those anew that ended, and forget what they said of their state."""
@@ -60,7 +71,8 @@ class Supervisor(Multiprocess):
         end = time.monotonic() + (self.config.timeout_graceful_shutdown or 0) + _SPARE
         for process in self.processes:
             while process.exitcode is None:
-                if time.monotonic() > end or any(number in _STOP for number in self.signal_queue):
+                self.handle_signals()
+                if time.monotonic() > end or self._told > 1:
                     process.process.kill()
                 process.process.join(0.1)
 

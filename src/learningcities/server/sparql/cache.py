@@ -47,7 +47,11 @@ class Cache:
         self._release = release
         self.name = _name(release.dump(suffix) for suffix, _ in _DUMPS)
         self._use = Use(self.name)
-        self._folder = self._filled()
+        try:
+            self._folder = self._filled()
+        except BaseException:
+            self._use.let_go()
+            raise
         content = json.loads((self._folder / "graphs.json").read_text(encoding="utf-8"))
         self.graphs = {name: GraphFile(**graph) for name, graph in content.items()}
         """The graphs by name; the default graph, which is the union, has an empty one."""

@@ -86,6 +86,8 @@ class Process(asyncio.Protocol):
         `Died` where the process ends before, `TimeoutError` where it takes longer.
         """
         assert self._transport is not None, "a process that was not started"
+        if self._transport.is_closing():
+            raise await self._died()
         self._end = asyncio.get_running_loop().create_future()
         self._transport.write(job.encode())
         await self._answered(take, seconds)
