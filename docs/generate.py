@@ -383,10 +383,13 @@ def tables() -> list[dict[str, Any]]:
 
 def _release_files() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
-        release = Path(folder) / "release"
-        call = [sys.executable, "-m", "learningcities", "build", str(ROOT / "seeds"), "--output", str(release)]
-        call += ["--links", str(ROOT / "links")]
-        subprocess.run(call, capture_output=True, check=True)
+        before, release = Path(folder) / "before", Path(folder) / "release"
+        call = [sys.executable, "-m", "learningcities", "build"]
+        # Another release goes before, so that there are changes to tell of.
+        first = [ROOT / "tests" / "golden" / "minimal" / "document.txt", "--output", before]
+        second = [ROOT / "seeds", "--links", ROOT / "links", "--previous", before, "--output", release]
+        for arguments in (first, second):
+            subprocess.run([*call, *map(str, arguments)], capture_output=True, check=True)
         return sorted(path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file())
 
 

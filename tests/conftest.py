@@ -44,9 +44,11 @@ def renew(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of the seeds and the test documents."""
+    """The release of the seeds and the test documents, which says what changed since a small one with other pages."""
     output = tmp_path_factory.mktemp("release") / "dist"
-    assert releases.build([SEEDS, DOCUMENTS], output, "--links", str(LINKS)) == 0
+    before = output.with_name("before")
+    assert releases.build([HERE / "changes" / "before"], before) == 0
+    assert releases.build([SEEDS, DOCUMENTS], output, "--links", str(LINKS), "--previous", str(before)) == 0
     return output
 
 

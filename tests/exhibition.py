@@ -36,5 +36,6 @@ def exhibit(folder: Path) -> Path:
     withdraw = ["withdraw", "--ledger", str(ledger), "--reason", "The page was taken down."]
     assert main([*withdraw, "city/ie/cork", "document/cork"]) == 0
     assert main([*withdraw, "city/ie/limerick", "document/limerick", "--replaced-by", "city/fr/lille"]) == 0
-    assert releases.build([documents], output, *options) == 1
+    # What was withdrawn is on the page on changes too.
+    assert releases.build([documents], output, *options, "--previous", str(output)) == 1
     return output

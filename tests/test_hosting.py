@@ -78,13 +78,16 @@ CASES = cases()
 
 @pytest.fixture(scope="module")
 def withdrawn_release(seed_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of the seeds, with withdrawn IRIs."""
+    """The release of the seeds, with withdrawn IRIs, and with files as those that tell of changes."""
     folder = tmp_path_factory.mktemp("withdrawn") / "dist"
     shutil.copytree(seed_release, folder)
     manifest = read_manifest(folder)
     for name in ("manifest.json", "SHA256SUMS"):
         (folder / name).unlink()
     shutil.rmtree(folder / FOLDER)
+    (folder / "changes").mkdir()
+    for file in ("changes.html", "changes.fr.html", "changes.jsonld", "changes/1.jsonld", "changes/1.rdfp"):
+        (folder / file).write_text(file, encoding="utf-8")
     (folder / WITHDRAWN).write_text(json.dumps(GONE), encoding="utf-8")
     write_rules(folder, manifest["ontology"]["version"])
     write_manifest(folder, {key: value for key, value in manifest.items() if key not in ("name", "files")})

@@ -17,6 +17,7 @@ from learningcities.errors import LearningCitiesError, QueryError, UsageError
 
 COMMANDS = (
     "build",
+    "changes",
     "check",
     "explain",
     "extract",

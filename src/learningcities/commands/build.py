@@ -39,26 +39,45 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--ledger", default=None, metavar="FILE", help="the ledger of released IRIs (default: ledger.tsv for seeds/)"
     )
     parser.add_argument("--record", action="store_true", help="record the IRIs of this release in the ledger")
-    parser.add_argument("--since", default="", metavar="TEXT", help="with --record: what to call this release there")
+    parser.add_argument(
+        "--since", default="", metavar="TEXT", help="with --record: what to call this release there (default: its name)"
+    )
+    parser.add_argument(
+        "--name", default="", metavar="TEXT", help="what to call this release, such as 2026-11 or 2026-11-24T12:00:00Z"
+    )
+    parser.add_argument(
+        "--previous", default=None, metavar="DIR", help="the release before this one: say what changed since"
+    )
 
 
 def run(options: Namespace) -> int:
     """Make a release from documents; with a ledger only where no IRI of it is dropped, changed or reused."""
     from learningcities.build import Build
+    from learningcities.diagnostics import diagnostic
     from learningcities.errors import LedgerError
     from learningcities.links import NO_LINKS, read_links
     from learningcities.links.folder import links_folder, published
+    from learningcities.publication.changes.history import KEY, read_previous
+    from learningcities.publication.manifest import MANIFEST, read_manifest
     from learningcities.publication.publish import publish
 
     given, base = paths(options), base_iri(options.base)
     folder, ledger = links_folder(options.links, given), build_ledger(options, given)
+    previous = read_previous(options.previous, base) if options.previous else None
     work = Build(given, base, jobs(options), watch, read_links(folder) if folder else NO_LINKS, ledger)
     decided = published(folder, base) if folder else {}
+    output, endpoint, name = Path(options.output), _endpoint(options.endpoint), _name(options.name)
+    interrupted = previous is None and KEY in read_manifest(output)
     try:
-        publish(work.parts(), work.findings, Path(options.output), base, _endpoint(options.endpoint), decided)
+        publish(work.parts(), work.findings, output, base, endpoint, decided, previous, name)
     except LedgerError:
         # The diagnostics say of each IRI what to do.
         return conclude(work, options.quiet)
+    if interrupted:
+        message = (
+            "this release says nothing of changes, and the one that it replaces did; name that one with --previous"
+        )
+        say([diagnostic("history-interrupted", str(output / MANIFEST), message)], options.quiet)
     if ledger.source:
         _record(work, options)
     return conclude(work, options.quiet)
@@ -72,10 +91,16 @@ def _record(work: Build, options: Namespace) -> None:
 
     new, file = unrecorded(work.ledger, work.minted), work.ledger.source
     if options.record:
-        write_ledger(recorded(work.ledger, work.minted, options.since), file)
+        write_ledger(recorded(work.ledger, work.minted, options.since or options.name), file)
     elif new:
         message = f"{len(new)} IRIs are not recorded yet, such as {new[0]}; use --record when you publish this release"
         say([diagnostic("iri-unrecorded", file, message)], options.quiet)
+
+
+def _name(text: str) -> str:
+    if not text.isprintable() or text != text.strip():
+        raise UsageError(f"The name {text!r} is none; give what people can read on one line, without space around it.")
+    return text
 
 
 def _endpoint(text: str | None) -> str | None:

@@ -36,8 +36,11 @@ def dcat(
     distributions: Iterable[Distribution],
     texts: Mapping[str, Any],
     endpoint: str | None = None,
+    changes: Iterable[Distribution] = (),
 ) -> set[ox.Triple]:
     """The catalogue, its dataset, the files of the dataset, and the service where `endpoint` names one.
+
+    `changes` are the files that say what changed: no forms of the dataset, but a dataset of their own.
 
     `texts` are by language tag.
     """
@@ -50,6 +53,7 @@ def dcat(
         part = URIRef(f"{dataset}#{one.slug}")
         graph.add((dataset, DCAT.distribution, part))
         _distribution(graph, part, base, one, licence)
+    _changes(graph, base, dataset, changes, texts, licence)
     if endpoint is not None:
         _service(graph, base, dataset, URIRef(endpoint), texts)
     _theme(graph, texts)
@@ -118,9 +122,10 @@ def _distribution(graph: Graph, part: URIRef, base: str, one: Distribution, lice
     graph.add((part, DCAT.accessURL, file))
     graph.add((part, DCAT.downloadURL, file))
     graph.add((part, DCAT.byteSize, Literal(one.size, datatype=XSD.nonNegativeInteger)))
-    graph.add((part, DCAT.mediaType, IANA[one.media_type]))
-    graph.add((IANA[one.media_type], RDF.type, DCTERMS.MediaType))
     graph.add((part, DCTERMS["format"], _listed(graph, "file-type", one.file_type, DCTERMS.MediaTypeOrExtent)))
+    if one.media_type:
+        graph.add((part, DCAT.mediaType, IANA[one.media_type]))
+        graph.add((IANA[one.media_type], RDF.type, DCTERMS.MediaType))
     if one.is_compressed:
         graph.add((part, DCAT.compressFormat, IANA["application/gzip"]))
         graph.add((IANA["application/gzip"], RDF.type, DCTERMS.MediaType))
@@ -131,6 +136,27 @@ def _distribution(graph: Graph, part: URIRef, base: str, one: Distribution, lice
     for iri in licence:
         graph.add((part, DCTERMS.license, iri))
     _checksum(graph, part, one.sha256)
+
+
+def _changes(
+    graph: Graph,
+    base: str,
+    dataset: URIRef,
+    found: Iterable[Distribution],
+    texts: Mapping[str, Any],
+    licence: Iterable[URIRef],
+) -> None:
+    """What changed since other releases, where anything is told of it."""
+    changes = URIRef(f"{dataset}#changes")
+    for file in found:
+        graph.add((URIRef(f"{dataset}#catalogue"), DCAT.dataset, changes))
+        graph.add((changes, RDF.type, DCAT.Dataset))
+        graph.add((changes, DCTERMS.source, dataset))
+        graph.add((changes, DCTERMS.publisher, publisher(graph, base, texts)))
+        _topic(graph, changes, "changes", "changes_description", texts)
+        part = URIRef(f"{dataset}#{file.slug}")
+        graph.add((changes, DCAT.distribution, part))
+        _distribution(graph, part, base, file, licence)
 
 
 def _service(graph: Graph, base: str, dataset: URIRef, endpoint: URIRef, texts: Mapping[str, Any]) -> None:

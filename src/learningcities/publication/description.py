@@ -14,6 +14,8 @@ import pyoxigraph as ox
 from rdflib.namespace import DCAT
 
 from learningcities.namespaces import PREFIXES, SH
+from learningcities.publication.changes.describing import change_files, lineage
+from learningcities.publication.changes.history import Edition, History
 from learningcities.publication.contents import contents
 from learningcities.publication.dcat import SPDX, dcat
 from learningcities.publication.distributions import dumps, tables
@@ -32,11 +34,19 @@ WELL_KNOWN = ".well-known/void"
 """Where programs look for the description of the datasets of a host (VoID, section 7.2; RFC 8615)."""
 
 
-def write_description(release: Path, counts: Statistics, base: str, endpoint: str | None = None) -> None:
+def write_description(
+    release: Path,
+    counts: Statistics,
+    base: str,
+    endpoint: str | None = None,
+    this: Edition | None = None,
+    history: History | None = None,
+) -> None:
     """Write `void.ttl`, its copy at the well-known place, `dcat.ttl`, `questions.ttl`, `tables/`, what links to others,
     and what was withdrawn.
 
-    The dumps and the folder `ontology` are there already; `endpoint` is where SPARQL is answered, if anywhere.
+    The dumps, the changes and the folder `ontology` are there already; `endpoint` is where SPARQL is answered, if
+    anywhere; `this` is the release, and `history` what it tells of changes, if it does.
     `ReleaseError` if a question cannot be described.
     """
     texts = tomllib.loads((files(__package__) / "templates" / "description.toml").read_text(encoding="utf-8"))
@@ -44,7 +54,8 @@ def write_description(release: Path, counts: Statistics, base: str, endpoint: st
     found = contents(store, base)
     whole = dumps(release, STEM)
     questions = read_questions(release / "ontology" / "questions")
-    statistics = _turtle(void(base, counts, found, whole, texts, endpoint), base)
+    before = lineage(base, this, history) if this else set()
+    statistics = _turtle(void(base, counts, found, whole, texts, endpoint) | before, base)
     for name in ("void.ttl", WELL_KNOWN):
         (release / name).parent.mkdir(exist_ok=True)
         (release / name).write_bytes(statistics)
@@ -52,7 +63,8 @@ def write_description(release: Path, counts: Statistics, base: str, endpoint: st
     write_tables(release, questions, store, base, texts)
     write_identifiers(release, store, base, texts)
     described = [*whole, *tables(release, f"{FOLDER}/{METADATA}"), *tables(release, IDENTIFIERS)]
-    (release / "dcat.ttl").write_bytes(_turtle(dcat(base, found, described, texts, endpoint), base))
+    catalogue = dcat(base, found, described, texts, endpoint, change_files(release, history, texts))
+    (release / "dcat.ttl").write_bytes(_turtle(catalogue | before, base))
     write_withdrawn(release, store, base)
 
 

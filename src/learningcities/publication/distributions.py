@@ -21,8 +21,9 @@ CSVW = "https://www.w3.org/TR/tabular-data-model/"
 class Distribution:
     """A file of a release: what tells it from others, path, media type, size, digest.
 
-    `file_type` is the code of the EU file type; `titles` and `descriptions` are by language tag, a title in no
-    language under an empty one; `standards` are the IRIs of what it conforms to, or paths in the release.
+    The media type is that of IANA, empty where there is none; `file_type` is the code of the EU file type; `titles` and
+    `descriptions` are by language tag, a title in no language under an empty one; `standards` are the IRIs of what it
+    conforms to, or paths in the release.
     """
 
     slug: str

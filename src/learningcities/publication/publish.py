@@ -10,6 +10,9 @@ import pyoxigraph as ox
 
 from learningcities import __version__
 from learningcities.namespaces import LC, OWL
+from learningcities.publication.changes.history import KEY, NAME_KEY, Edition, Previous
+from learningcities.publication.changes.page import changes_pages
+from learningcities.publication.changes.writing import Told, write_changes
 from learningcities.publication.description import write_description
 from learningcities.publication.dumps import Dumps, DumpSummary
 from learningcities.publication.findings import Findings
@@ -42,12 +45,17 @@ def publish(
     base: str,
     endpoint: str | None = None,
     links: Mapping[str, bytes] | None = None,
+    previous: Previous | None = None,
+    called: str = "",
 ) -> DumpSummary:
     """Write a release to the folder `output`, in place of the one that is there; parts may come in any order.
 
     `findings` is called when all parts have come; `endpoint` is where SPARQL will be answered, if anywhere; `links`
-    are the files of decisions on links, by name. `UsageError` if `output` is neither a release nor an empty folder;
-    `ReleaseError` if another build is writing it, or if parts overlap. On any error `output` stays as it was.
+    are the files of decisions on links, by name; `previous` is the release before, where the new one is to say what
+    changed since, and `called` what the curator calls the new one.
+
+    `UsageError` if `output` is neither a release nor an empty folder; `ReleaseError` if another build is writing it, if
+    parts overlap, or if `previous` is not what it says. On any error `output` stays as it was.
     """
     with stage(output) as place:
         dumps, site = Dumps(place.work, base), Site(place.release, base)
@@ -59,6 +67,8 @@ def publish(
             elif part.subject == f"{base}dataset":
                 shared = part.ntriples
         summary = dumps.write(place.release)
+        this = Edition(summary.sha256, called)
+        changes = write_changes(place.release, base, previous, this) if previous else None
         found = findings().released()
         write_report(place.release, found, base)
         for name in FOLDERS:
@@ -66,11 +76,13 @@ def publish(
         for name, mappings in (links or {}).items():
             (place.release / "links").mkdir(exist_ok=True)
             (place.release / "links" / name).write_bytes(mappings)
-        write_description(place.release, summary.statistics, base, endpoint)
+        write_description(place.release, summary.statistics, base, endpoint, this, changes.history if changes else None)
+        if previous and changes:
+            site.more(changes_pages(changes, previous.edition, base))
         site.lookup(listed(write_index(place.release, base)), FILES)
         site.finish(shared, summary.triples, summary.sha256)
         write_rules(place.release, ontology_version())
-        write_manifest(place.release, _manifest(found, summary, base))
+        write_manifest(place.release, _manifest(found, summary, base) | _lineage(this, changes))
     return summary
 
 
@@ -91,6 +103,12 @@ def _manifest(findings: Findings, summary: DumpSummary, base: str) -> dict[str, 
         "dumps": summary.counts(),
         "dataset": {"algorithm": "RDFC-1.0", "sha256": summary.sha256},
     }
+
+
+def _lineage(this: Edition, changes: Told | None) -> dict[str, object]:
+    """What the manifest says of releases: the name of this one where it has one, and what it carries of changes."""
+    named: dict[str, object] = {NAME_KEY: this.name} if this.name else {}
+    return named | ({KEY: changes.history.as_object()} if changes else {})
 
 
 def ontology_version() -> str:

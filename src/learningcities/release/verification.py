@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from learningcities.publication.canonical import canonical
 from learningcities.publication.manifest import MANIFEST, SUMS, digest, files
+from learningcities.release.history import change_problems
 
 _STEM = "dumps/learning-cities"
 _FORMATS = {
@@ -28,8 +29,12 @@ _WITH_GRAPHS = (".nq", ".trig")
 
 
 def problems(release: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Every problem of a release, one sentence each: digests first, then what the dumps hold."""
-    return [*_digest_problems(release, manifest), *_dump_problems(release, manifest)]
+    """Every problem of a release, one sentence each: digests first, then what the dumps hold, then the changes."""
+    return [
+        *_digest_problems(release, manifest),
+        *_dump_problems(release, manifest),
+        *change_problems(release, manifest),
+    ]
 
 
 def _digest_problems(release: Path, manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -75,6 +75,11 @@ class Contents:
                 found.setdefault(name, path)
         return [(path, words[name]) for name, path in found.items()]
 
+    @property
+    def changes(self) -> bool:
+        """Whether it says what changed since the release before."""
+        return "changes.html" in self.files
+
     def example(self, base: str) -> str:
         """The IRI of a city."""
         return min((city.iri for city in self.cities), default=f"{base}city/fr/lille")
@@ -113,6 +118,7 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
             "coverage": _coverage(contents, language),
             "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
             "tools": contents.tools(language),
+            "changes": contents.changes,
             "cite": view.words["cite_text"].format(version=__version__, hash=contents.sha256, base=base),
             "example": contents.example(base),
             "structured": _dataset(contents, base, view.words),
@@ -132,6 +138,7 @@ def llms(contents: Contents, base: str) -> bytes:
         downloads=contents.downloads,
         tables=sorted(path for path in contents.files if path.startswith("tables/") and path.endswith(".csv")),
         tools=contents.tools(LANGUAGES[0]),
+        changes=contents.changes,
     )
     return text.encode()
 

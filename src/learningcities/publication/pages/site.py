@@ -44,6 +44,10 @@ class Site:
         """Write the pages on which names are looked up; `index` is the path of the index that they read."""
         self._write(lookup_pages(listed, index, self._base))
 
+    def more(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write pages that are made elsewhere."""
+        self._write(files)
+
     def finish(self, shared: bytes, triples: int, sha256: str) -> None:
         """Write all other pages when all parts have come and the dumps are written.
 

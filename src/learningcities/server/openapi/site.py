@@ -13,6 +13,8 @@ _TAGGED = {name: {"$ref": f"#/components/headers/{name}"} for name in ("ETag", "
 _LOCATION = {"Location": {"required": True, "schema": {"type": "string"}}, "Vary": _TAGGED["Vary"]}
 _FILES = {
     "/dumps/learning-cities.{suffix}": ("The whole dataset", ("ttl", "jsonld", "nt", "nq", "trig")),
+    "/changes.jsonld": ("What changed since earlier releases (Activity Streams), where the release says so", ()),
+    "/changes/{number}.{suffix}": ("One step of that: its activities, its statements (RDF Patch)", ("jsonld", "rdfp")),
     "/.well-known/void": ("What the dataset holds (VoID)", ()),
     "/void.ttl": ("The same", ()),
     "/dcat.ttl": ("The catalogue (DCAT)", ()),
@@ -79,12 +81,17 @@ def _representation(kind: Kind, one: Format, language: str) -> dict[str, Any]:
 def _file(path: str, summary: str, suffixes: tuple[str, ...]) -> dict[str, Any]:
     names = [path.replace("{suffix}", suffix) for suffix in suffixes] or [path]
     types: dict[str, Any] = {table().content_type(name.removeprefix("/")).partition(";")[0]: {} for name in names}
-    suffix = {"name": "suffix", "in": "path", "required": True, "schema": {"enum": list(suffixes)}}
+    schemas = {"number": {"type": "integer", "minimum": 1}, "suffix": {"enum": list(suffixes)}}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in schemas.items()
+        if f"{{{name}}}" in path
+    ]
     return {
         "operationId": _identifier(path.replace("{suffix}", "")),
         "tags": ["files"],
         "summary": summary,
-        "parameters": [suffix] if suffixes else [],
+        "parameters": parameters,
         "responses": {
             "200": {"description": "The file.", "headers": _TAGGED, "content": types},
             "206": {"description": "The parts that the header Range asks for."},
