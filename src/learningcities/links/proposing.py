@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from learningcities import subdivisions
-from learningcities.gazetteers import Candidate, Gazetteer, Kind, Likeness, Query, Record, dataset_of, datasets
+from learningcities.gazetteers import (
+    AdminNames,
+    Candidate,
+    Gazetteer,
+    Kind,
+    Likeness,
+    Provenance,
+    Query,
+    Record,
+    dataset_of,
+    datasets,
+)
 from learningcities.gazetteers.names import key
 from learningcities.links.model import CLOSE, SEMAPV, Decision, Links, PlaceData, Verdict
 from learningcities.links.rules import CHAINED, COUNTRY_CODE, Rule, is_same_spot, judge, judge_bodies
@@ -223,8 +234,21 @@ class Proposer:
     def _place_data(self, candidate: Candidate, others: Iterable[Candidate], iri: str) -> PlaceData:
         """What comes with a link: the data of its own gazetteer; a region's name from any that has the same place."""
         own = next(one for one in self._gazetteers if one.id == candidate.gazetteer).provenance
-        same = [one.record for one in others if one.record.identifier(_PLACES) == candidate.record.identifier(_PLACES)]
-        return place_data(candidate.record, same, iri, own.iri, own.version, own.licence, own.rights)
+        record = candidate.record
+        same = [one.record for one in others if one.record.identifier(_PLACES) == record.identifier(_PLACES)]
+        regions = [one for one in self._gazetteers if isinstance(one, AdminNames)]
+        named = [name for one in regions for name in one.names(record.admin_code or "")]
+        # The region by its code is of today; another gazetteer may have one of another level, or of another time.
+        codes = {subdivisions.code(name, record.country, first_level=True) for name in named} or {
+            subdivisions.code(one.area, record.country) for one in (record, *same) if one.area
+        }
+        return place_data(record, subdivisions.by_geonames(record.admin_code or "") or _only(codes), iri, own)
+
+
+def _only(codes: Iterable[str | None]) -> str:
+    """The one code that there is; nothing where there is none, or several."""
+    known = set(filter(None, codes))
+    return known.pop() if len(known) == 1 else ""
 
 
 def _each_once(options: Iterable[Option]) -> tuple[Option, ...]:
@@ -239,23 +263,19 @@ def _iris(record: Record) -> list[str]:
     return [datasets()[dataset].iri(identifier) for dataset, identifier in record.identifiers]
 
 
-def place_data(
-    record: Record, others: Iterable[Record], iri: str, source: str, version: str, licence: str, rights: str
-) -> PlaceData:
+def place_data(record: Record, subdivision: str, iri: str, source: Provenance) -> PlaceData:
     """What is kept of a record for a build."""
-    areas = [one.area for one in (record, *others) if one.area]
-    codes = {code for area in areas if (code := subdivisions.code(area, record.country))}
     return PlaceData(
         object=iri,
         label=record.name,
         latitude=record.latitude,
         longitude=record.longitude,
-        subdivision=codes.pop() if len(codes) == 1 else "",
+        subdivision=subdivision,
         admin_code=record.admin_code or "",
-        source=source,
-        version=version,
-        licence=licence,
-        rights=rights,
+        source=source.iri,
+        version=source.version,
+        licence=source.licence,
+        rights=source.rights,
     )
 
 
