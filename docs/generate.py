@@ -300,7 +300,7 @@ def _question(path: Path) -> dict[str, Any]:
 def limits() -> dict[str, Any]:
     """The limits of queries with their options, and what a query that breaks one is told."""
     found = [
-        {"option": one.option, "unit": one.unit, "default": f"{default:,}".removesuffix(".0")}
+        {"option": one.option, "unit": one.unit, "default": one.written(default)}
         | {"about": one.about, "kept": one.kept, "follows": one.follows}
         for _, one, default in bounds()
     ]
