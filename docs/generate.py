@@ -31,6 +31,8 @@ from learningcities.ledger.files import COLUMNS as ledger_columns
 from learningcities.publication.identifiers import COLUMNS as identifier_columns
 from learningcities.routing import table
 from learningcities.server.openapi import description, fragments
+from learningcities.server.sparql.limits import MIB, Limits, bounds
+from learningcities.server.sparql.pool import FAULTS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -58,6 +60,7 @@ def pages() -> dict[str, str]:
         "release.md": _render("release.md", entries=layout()),
         "ledger.md": _render("ledger.md", files=tables()),
         "http.md": _render("http.md", formats=table().formats, headers=table().headers, tags=operations()),
+        "limits.md": _render("limits.md", **limits()),
         "reconciliation.md": _render("reconciliation.md", **reconciliation()),
     }
     for language in LANGUAGES:
@@ -289,6 +292,19 @@ def _question(path: Path) -> dict[str, Any]:
         "description": header["description"],
         "variables": [f"?{variable.value}" for variable in solutions.variables],
     }
+
+
+# What queries may take
+
+
+def limits() -> dict[str, Any]:
+    """The limits of queries with their options, and what a query that breaks one is told."""
+    found = [
+        {"option": one.option, "unit": one.unit, "default": one.written(default)}
+        | {"about": one.about, "kept": one.kept, "follows": one.follows}
+        for _, one, default in bounds()
+    ]
+    return {"limits": found, "buffer": Limits().buffer // MIB, "faults": FAULTS}
 
 
 # What can be looked up

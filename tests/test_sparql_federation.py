@@ -6,6 +6,9 @@ import contextlib
 import csv
 import io
 import json
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -321,3 +324,33 @@ def test_endpoints_are_named_by_public_addresses_or_names() -> None:
 def test_a_store_behind_the_front_asks_no_endpoint() -> None:
     with pytest.raises(UsageError, match="exclude each other"):
         SparqlService(Limits(), "http://127.0.0.1:9/sparql", SERVICES)
+
+
+def alone(*command: str) -> list[str]:
+    return ["unshare", "--map-root-user", "--net", *command]
+
+
+def can_be_alone() -> bool:
+    """Whether this user may make a network, and give it an address."""
+    if not (shutil.which("unshare") and shutil.which("ip")):
+        return False
+    return subprocess.run(alone("ip", "link", "set", "lo", "up"), capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not can_be_alone(), reason="no network of its own: needs unshare, ip and user namespaces")
+def test_a_real_endpoint_on_a_public_address_is_asked_and_this_machine_is_not(tmp_path: Path) -> None:
+    """By the real resolver, over real connections, with worker processes."""
+    script = Path(__file__).parent / "outward.py"
+    done = subprocess.run(
+        alone(sys.executable, str(script), str(tmp_path / "release")), capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    (first, content), (second, redirect), (third, local), (fourth, other), (_, described) = found["answers"]
+    assert (first, second, third, fourth) == (200, 502, 403, 403)
+    assert [row["o"]["value"] for row in content["results"]["bindings"]] == ["there"]
+    assert "not followed" in redirect["detail"]
+    assert "not public" in local["detail"]
+    assert "SERVICE may ask" in other["detail"]
+    assert [path for _, path in found["asked"]] == ["/sparql", "/redirect"]
+    assert described

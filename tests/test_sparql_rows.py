@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
@@ -66,7 +67,7 @@ def test_rows_are_counted(
     content = written(rows, rdf_format, indent)
     counter = Rows(rdf_format.media_type)
     places = sorted({0, *(cut for cut in cuts if cut < len(content)), len(content)})
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         assert counter.take(content[start:end]) <= len(rows)
     assert counter.number == len(rows)
 

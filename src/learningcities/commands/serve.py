@@ -37,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
             metavar=bound.unit.upper(),
             type=type(default),
             default=default,
-            help=f"{bound.about} (default: {default:g})",
+            help=f"{bound.about} (default: {bound.written(default)})",
         )
 
 
@@ -45,20 +45,22 @@ def run(options: Namespace) -> int:
     """Answer for a release over HTTP."""
     from learningcities.release import open_release
 
-    open_release(Path(options.release))
     if not 0 <= options.port <= 65535:
         raise UsageError(f"The port {options.port} is none; give a number from 0 to 65535.")
     if options.workers < 1:
         raise UsageError(f"{options.workers} workers cannot answer; give 1 or more.")
+    limits = chosen(vars(options))
     try:
         from learningcities.server.running import Settings, serve
     except ModuleNotFoundError as error:
         raise ServerError(
             f"The server needs {error.name}; install it with: pip install 'learningcities[server]'."
         ) from error
-    settings = Settings(
-        Path(options.release), options.access_log, options.store, chosen(vars(options)), tuple(options.allow_service)
-    )
+    asked = tuple(options.allow_service)
+    settings = Settings(Path(options.release), options.access_log, options.store, limits, asked)
+    # What is wrong with an address is told before the release is looked at.
+    settings.services()
+    open_release(settings.folder)
     return serve(settings, options.host, options.port, options.workers, _root(options.root_path))
 
 

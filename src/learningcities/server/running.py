@@ -79,7 +79,6 @@ def serve(settings: Settings, host: str, port: int, workers: int, root: str) -> 
     """Answer until told to stop, then return 0; `UsageError` or `ServerError` if that cannot begin."""
     if settings.access_log not in (None, "-"):
         settings.stream()
-    settings.services()
     with ExitStack() as stack:
         listening = stack.enter_context(_listening(host, port))
         _allow_files()

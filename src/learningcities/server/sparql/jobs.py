@@ -44,10 +44,10 @@ class Fault(StrEnum):
     SERVICE = "service"
     REMOTE = "remote"
     REQUESTS = "requests"
-    ROWS = "rows"
     FORMAT = "format"
     ENGINE = "engine"
     MEMORY = "memory"
+    ROWS = "rows"
 
 
 @dataclass(frozen=True)

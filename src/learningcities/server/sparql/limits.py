@@ -28,6 +28,11 @@ class Bound:
     factor: int = 1
     """What one of its unit is in the numbers of `Limits`."""
 
+    @staticmethod
+    def written(value: float) -> str:
+        """A number as people read it."""
+        return f"{value:,}".removesuffix(".0")
+
 
 def _limit(default: float, option: str, unit: str, *texts: str, factor: int = 1) -> Any:
     about, kept, follows = texts
@@ -39,7 +44,7 @@ class Limits:
     """What queries may take; `docs/explanation/bounded-queries.md` says why. Sizes are in bytes."""
 
     seconds: float = _limit(
-        30.0, "query-seconds", "seconds", "from the start of a query to the last byte of its answer, and again for "
+        30.0, "query-seconds", "seconds", "time of a query, from its start to the last byte of its answer, and again for "
         "waiting until it starts", "the worker is killed", "504",
     )  # fmt: skip
     memory: int = _limit(
@@ -65,11 +70,11 @@ class Limits:
     )  # fmt: skip
     service_seconds: float = _limit(
         10.0, "service-seconds", "seconds", "one request of `SERVICE` to an allowed endpoint",
-        "the request is given up", "502; nothing with `SILENT`",
+        "the request is given up", "502, or with `SILENT` no results",
     )  # fmt: skip
     service_bytes: int = _limit(
         16 * MIB, "service-size", "MiB", "what an allowed endpoint answers to one request", "counted while it comes",
-        "502; nothing with `SILENT`", factor=MIB,
+        "502, or with `SILENT` no results", factor=MIB,
     )  # fmt: skip
     service_requests: int = _limit(
         16, "service-requests", "requests", "requests of one query to allowed endpoints", "counted", "422",
@@ -93,6 +98,6 @@ def chosen(options: Mapping[str, Any]) -> Limits:
     for name, bound, _ in bounds():
         value = options[name]
         if not 0 < value < float("inf"):
-            raise UsageError(f"--{bound.option} is {value:g}; give a number of {bound.unit} above 0.")
+            raise UsageError(f"--{bound.option} is {bound.written(value)}; give a number of {bound.unit} above 0.")
         values[name] = value * bound.factor
     return Limits(**values)

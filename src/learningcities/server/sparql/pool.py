@@ -195,7 +195,7 @@ def not_acceptable(kind: str) -> Problem:
     """No media type that the client accepts fits the kind of the answer; the problem lists those there are."""
     offers = list(OFFERS[Kind(kind)])
     detail = f"This answer is of the kind {kind!r}; accept one of {', '.join(offers)}, or name one with ?format=."
-    return Problem(406, detail, available=[{"type": media} for media in offers])
+    return Problem(406, detail, fault=str(Fault.FORMAT), available=[{"type": media} for media in offers])
 
 
 def deadline(limits: Limits) -> Problem:
@@ -204,8 +204,8 @@ def deadline(limits: Limits) -> Problem:
 
 
 def _memory(limits: Limits) -> Problem:
-    most = limits.memory // MIB
-    return Problem(422, f"The query needs more than {most} MiB of memory or is nested too deeply; ask for less.")
+    detail = f"The query needs more than {limits.memory // MIB} MiB of memory or is nested too deeply; ask for less."
+    return Problem(FAULTS[Fault.MEMORY], detail, fault=str(Fault.MEMORY))
 
 
 def too_large(limits: Limits) -> Problem:
