@@ -44,8 +44,8 @@ class Limits:
     """What queries may take; `docs/explanation/bounded-queries.md` says why. Sizes are in bytes."""
 
     seconds: float = _limit(
-        30.0, "query-seconds", "seconds", "time of a query, from its start to the last byte of its answer, and again for "
-        "waiting until it starts", "the worker is killed", "504",
+        30.0, "query-seconds", "seconds",
+        "time of a query, from its start to the last byte of its answer, and again for waiting until it starts", "the worker is killed", "504",
     )  # fmt: skip
     memory: int = _limit(
         1024 * MIB, "query-memory", "MiB", "memory of a query beyond that of an idle worker",
