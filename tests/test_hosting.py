@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import hosts
-from learningcities.publication.hosting import FOLDER, write_rules
+import releases
+from conftest import SEEDS
+from learningcities.ledger import Entry, Status
+from learningcities.ledger.files import write_ledger
+from learningcities.publication.hosting import FOLDER
 from learningcities.publication.hosting.qualities import (
     ABSENT,
     ALPHABET,
@@ -26,19 +29,18 @@ from learningcities.publication.hosting.qualities import (
     language_weights,
     type_weights,
 )
-from learningcities.publication.manifest import read_manifest, write_manifest
-from learningcities.routing import WITHDRAWN, table
+from learningcities.routing import table
 from learningcities.server.app import create_app
 from learningcities.server.negotiation import best_language, best_type
 
 HERE = Path(__file__).parent
 MATRIX = HERE / "hosting" / "negotiation.tsv"
 HOSTS = ("application", "nginx", "apache")
-GONE = {
-    "city/fr/old": {"replaced_by": "city/fr/lille", "reason": "The name was misspelt."},
-    "city/fr/gone": {"replaced_by": None, "reason": "Two pages of one city were read as two."},
-    "city/fr/lille#old-fact": {"replaced_by": None, "reason": "A fact, which is an anchor."},
-}
+GONE = (
+    Entry("city/fr/old", "Lile", replaced_by="city/fr/lille", reason="The name was misspelt."),
+    Entry("city/fr/gone", "Gone", reason="Two pages of one city were read as two."),
+    Entry("city/fr/lille#old-fact", "Fact", reason="A fact, which is an anchor."),
+)
 
 Ask = Callable[..., hosts.Reply]
 
@@ -77,21 +79,20 @@ CASES = cases()
 
 
 @pytest.fixture(scope="module")
-def withdrawn_release(seed_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def withdrawn_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the seeds, with withdrawn IRIs, and with files as those that tell of changes."""
-    folder = tmp_path_factory.mktemp("withdrawn") / "dist"
-    shutil.copytree(seed_release, folder)
-    manifest = read_manifest(folder)
+    folder = tmp_path_factory.mktemp("withdrawn")
+    write_ledger([replace(entry, status=Status.WITHDRAWN, since="1") for entry in GONE], folder / "ledger.tsv")
+    release = folder / "dist"
+    assert releases.build([SEEDS], release, "--ledger", str(folder / "ledger.tsv")) == 0
+    manifest = read_manifest(release)
     for name in ("manifest.json", "SHA256SUMS"):
-        (folder / name).unlink()
-    shutil.rmtree(folder / FOLDER)
-    (folder / "changes").mkdir()
+        (release / name).unlink()
+    (release / "changes").mkdir()
     for file in ("changes.html", "changes.fr.html", "changes.jsonld", "changes/1.jsonld", "changes/1.rdfp"):
-        (folder / file).write_text(file, encoding="utf-8")
-    (folder / WITHDRAWN).write_text(json.dumps(GONE), encoding="utf-8")
-    write_rules(folder, manifest["ontology"]["version"])
-    write_manifest(folder, {key: value for key, value in manifest.items() if key not in ("name", "files")})
-    return folder
+        (release / file).write_text(file, encoding="utf-8")
+    write_manifest(release, {key: value for key, value in manifest.items() if key not in ("name", "files")})
+    return release
 
 
 @pytest.fixture(scope="module", params=HOSTS)
@@ -166,6 +167,18 @@ def test_the_languages_of_pages_are_said(host: hosts.Host | hosts.Client) -> Non
     for target, language in (("/city/fr/lille.html", "en"), ("/city/fr/lille.fr.html", "fr")):
         assert host.ask("GET", target).headers["content-language"] == language
     assert "content-language" not in host.ask("GET", "/city/fr/lille.ttl").headers
+
+
+def test_what_is_gone_says_so_on_its_own_page(host: hosts.Host | hosts.Client) -> None:
+    for language, words in (("en", "withdrawn resource"), ("fr", "ressource retirée")):
+        page = host.ask("GET", "/city/fr/gone", {"accept": "text/html", "accept-language": language})
+        assert (page.status, page.headers["content-language"]) == (410, language)
+        assert "accept-language" in page.headers["vary"].lower()
+        for text in (words, "Two pages of one city were read as two."):
+            assert text in page.body.decode("utf-8")
+    data = host.ask("GET", "/city/fr/gone", {"accept": "application/n-triples"}).body.decode("utf-8")
+    assert '<http://www.w3.org/2002/07/owl#deprecated> "true"' in data
+    assert host.ask("HEAD", "/city/fr/gone.html").body == b""
 
 
 def test_what_cannot_be_done_names_what_can(host: hosts.Host | hosts.Client) -> None:
@@ -292,7 +305,11 @@ STATUSES = {"netlify": {"200!", "301!", "303", "410!"}, "cloudflare": {"301", "3
 
 @pytest.mark.parametrize("name", STATUSES)
 def test_redirects_of_other_hosts(withdrawn_release: Path, name: str) -> None:
-    """By structure: source, target, status, and for Netlify a condition; targets are there, sources are not."""
+    """By structure: source, target, status, and for Netlify a condition; targets are there.
+
+    What was withdrawn has pages, so these rules count before files: with an exclamation mark on Netlify, and always on
+    Cloudflare Pages. No rule leads to its own address.
+    """
     lines = [line.split() for line in rules(withdrawn_release / FOLDER / f"{name}.redirects")]
     assert len(lines) > 6
     assert {line[2] for line in lines} == STATUSES[name]
@@ -300,7 +317,8 @@ def test_redirects_of_other_hosts(withdrawn_release: Path, name: str) -> None:
         assert condition == (["Language=fr"] if status == "200!" else [])
         beside = ["", ".html"] if name == "cloudflare" or status == "301!" else [""]
         assert any((withdrawn_release / (target[1:] + end)).is_file() for end in beside), target
-        assert source == "/" or not (withdrawn_release / source[1:]).is_file()
+        assert source == "/" or status[:3] in ("301", "410") or not (withdrawn_release / source[1:]).is_file()
+        assert source != target
     assert len({line[0] for line in lines}) == len(lines)
 
 

@@ -146,11 +146,17 @@ def _withdrawn(site: Site, path: str, request: Request) -> Answer | None:
         return _redirect(301, f"{request.root}/{entry.replaced_by}{suffix}")
     described = site.files.get(path)
     if described is not None:
-        body = site.content(described)
-        return Answer(410, [(b"content-length", b"%d" % len(body)), *described.headers], body, "problem")
-    page = site.files.get(f"{stem}{table().formats[0].suffixes[request.wishes.tongue]}")
-    shown = site.content(page) if page else None
-    return problem(410, request.wishes, page=shown, path=f"/{path}", reason=entry.reason)
+        return _gone(site, described, described.headers)
+    chosen = None if suffix else _chosen(site.variants(stem), request)
+    if chosen is not None:
+        file = site.files[chosen.file]
+        return _gone(site, file, _negotiated(file.headers, f"{request.root}/{file.path}"))
+    return problem(410, request.wishes, path=f"/{path}", reason=entry.reason)
+
+
+def _gone(site: Site, file: SiteFile, headers: Headers) -> Answer:
+    body = site.content(file)
+    return Answer(410, [(b"content-length", b"%d" % len(body)), *headers], body, "problem")
 
 
 def _missing(site: Site, request: Request) -> Answer:

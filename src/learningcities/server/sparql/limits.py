@@ -45,7 +45,8 @@ class Limits:
 
     seconds: float = _limit(
         30.0, "query-seconds", "seconds",
-        "time of a query, from its start to the last byte of its answer, and again for waiting until it starts", "the worker is killed", "504",
+        "time of a query, from its start to the last byte of its answer, and again for waiting until it starts",
+        "the worker is killed", "504",
     )  # fmt: skip
     memory: int = _limit(
         1024 * MIB, "query-memory", "MiB", "memory of a query beyond that of an idle worker",
