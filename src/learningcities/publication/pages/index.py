@@ -75,6 +75,10 @@ class Contents:
                 found.setdefault(name, path)
         return [(path, words[name]) for name, path in found.items()]
 
+    def tables(self) -> list[str]:
+        """The paths of its tables."""
+        return sorted(path for path in self.files if path.endswith(".csv"))
+
     def example(self, base: str) -> str:
         """The IRI of a city."""
         return min((city.iri for city in self.cities), default=f"{base}city/fr/lille")
@@ -112,6 +116,7 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
             "filters": list(_filters(contents.cities, view)),
             "coverage": _coverage(contents, language),
             "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
+            "tables": [(path, path.rpartition("/")[2]) for path in contents.tables()],
             "tools": contents.tools(language),
             "cite": view.words["cite_text"].format(version=__version__, hash=contents.sha256, base=base),
             "example": contents.example(base),
@@ -130,7 +135,7 @@ def llms(contents: Contents, base: str) -> bytes:
         sha256=contents.sha256,
         example=contents.example(base),
         downloads=contents.downloads,
-        tables=sorted(path for path in contents.files if path.startswith("tables/") and path.endswith(".csv")),
+        tables=contents.tables(),
         tools=contents.tools(LANGUAGES[0]),
     )
     return text.encode()
