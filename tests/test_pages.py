@@ -351,6 +351,9 @@ def test_index_has_cities_numbers_and_downloads(built: Built) -> None:
         for dump in sorted((built.path / "dumps").glob("*.*")):
             assert f"dumps/{dump.name}" in page.links
             assert digest(dump) in page.text
+        tables = {path.relative_to(built.path).as_posix() for path in built.path.rglob("*.csv")}
+        assert len(tables) > 15
+        assert tables <= set(page.links)
         manifest = json.loads((built.path / "manifest.json").read_text(encoding="utf-8"))
         assert manifest["dataset"]["sha256"] in page.text
         assert f"{DEFAULT_BASE}city/au/wyndham" in page.text

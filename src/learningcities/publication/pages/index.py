@@ -75,10 +75,16 @@ class Contents:
                 found.setdefault(name, path)
         return [(path, words[name]) for name, path in found.items()]
 
+<<<<<<< HEAD
     @property
     def changes(self) -> bool:
         """Whether it says what changed since the release before."""
         return "changes.html" in self.files
+=======
+    def tables(self) -> list[str]:
+        """The paths of its tables."""
+        return sorted(path for path in self.files if path.endswith(".csv"))
+>>>>>>> pages
 
     def example(self, base: str) -> str:
         """The IRI of a city."""
@@ -117,6 +123,7 @@ def index_pages(contents: Contents, base: str) -> Iterator[tuple[str, bytes]]:
             "filters": list(_filters(contents.cities, view)),
             "coverage": _coverage(contents, language),
             "downloads": [(file, _size(file.size, view)) for file in contents.downloads],
+            "tables": [(path, path.rpartition("/")[2]) for path in contents.tables()],
             "tools": contents.tools(language),
             "changes": contents.changes,
             "cite": view.words["cite_text"].format(version=__version__, hash=contents.sha256, base=base),
@@ -136,7 +143,7 @@ def llms(contents: Contents, base: str) -> bytes:
         sha256=contents.sha256,
         example=contents.example(base),
         downloads=contents.downloads,
-        tables=sorted(path for path in contents.files if path.startswith("tables/") and path.endswith(".csv")),
+        tables=contents.tables(),
         tools=contents.tools(LANGUAGES[0]),
         changes=contents.changes,
     )

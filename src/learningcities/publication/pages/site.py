@@ -75,7 +75,7 @@ class Site:
 
     def _others(self) -> frozenset[str]:
         """The files that other parts of the program wrote: the tables, and pages at the root."""
-        found = (path for pattern in ("*.html", "tables/*") for path in self._release.glob(pattern))
+        found = (path for pattern in ("*.html", "*.csv", "tables/*") for path in self._release.glob(pattern))
         return frozenset(path.relative_to(self._release).as_posix() for path in found)
 
     def _downloads(self) -> list[Download]:
