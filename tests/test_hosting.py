@@ -29,6 +29,7 @@ from learningcities.publication.hosting.qualities import (
     language_weights,
     type_weights,
 )
+from learningcities.publication.manifest import read_manifest, write_manifest
 from learningcities.routing import table
 from learningcities.server.app import create_app
 from learningcities.server.negotiation import best_language, best_type

@@ -75,16 +75,14 @@ class Contents:
                 found.setdefault(name, path)
         return [(path, words[name]) for name, path in found.items()]
 
-<<<<<<< HEAD
     @property
     def changes(self) -> bool:
         """Whether it says what changed since the release before."""
         return "changes.html" in self.files
-=======
+
     def tables(self) -> list[str]:
         """The paths of its tables."""
         return sorted(path for path in self.files if path.endswith(".csv"))
->>>>>>> pages
 
     def example(self, base: str) -> str:
         """The IRI of a city."""
