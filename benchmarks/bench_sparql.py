@@ -1,121 +1,110 @@
-"""Small queries per second and their 99th percentile over HTTP: ours beside `oxigraph serve-read-only`, in one run.
+"""Small queries a second and their 99th percentile over HTTP: ours beside `oxigraph serve-read-only`, in one run.
 
-python benchmarks/bench_sparql.py RELEASE [SECONDS]
+The load comes from wrk (Debian package `wrk`), which keeps CONNECTIONS connections busy from one thread. Both answer
+from the same dumps. `--before SRC` measures the program in another source folder too, in turns with this one.
 """
 
 from __future__ import annotations
 
-import contextlib
-import socket
+import argparse
+import os
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
-import httpx
 import pyoxigraph as ox
 
-CLIENTS = 4
+from bench_server import MILLISECONDS, RESULT
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+import hosts
+
+ACCEPT = "application/sparql-results+json"
 QUERY = """SELECT ?name ?population { ?city a <https://w3id.org/learning-cities/ontology#LearningCity> ;
 <https://schema.org/name> ?name ; <https://w3id.org/learning-cities/ontology#population> ?population } LIMIT 5"""
-SERVER = """
-import contextlib, sys, uvicorn
-from pathlib import Path
-from starlette.applications import Starlette
-from learningcities.release import open_release
-from learningcities.server.sparql import SparqlService
-service = SparqlService()
-@contextlib.asynccontextmanager
-async def lifespan(app):
-    await service.open(open_release(Path(sys.argv[1])))
-    yield
-    await service.close()
-uvicorn.run(Starlette(routes=service.routes, lifespan=lifespan), port=int(sys.argv[2]), log_level="error")
-"""
+COMMAND = "import sys; from learningcities.cli import main; sys.exit(main(sys.argv[1:]))"
+
+Server = tuple[list[str], str, dict[str, str]]
+"""A command without its port, the path of the endpoint, and what its environment has besides."""
 
 
 def main() -> None:
-    """Measure both and print them."""
-    release, seconds = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 10.0
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("release", type=Path)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=3, help="the median of so many is shown (default: 3)")
+    parser.add_argument("--before", type=Path, metavar="SRC", help="the folder src of another checkout")
+    options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not installed (Debian: apt-get install wrk).")
     with tempfile.TemporaryDirectory() as folder:
-        store = ox.Store(folder)
-        for suffix, rdf_format in (("nq", ox.RdfFormat.N_QUADS), ("nt", ox.RdfFormat.N_TRIPLES)):
-            store.bulk_load(path=release / f"dumps/learning-cities.{suffix}", format=rdf_format)
-        store.flush()
-        del store
-        ours, theirs = _port(), _port()
-        oxigraph = str(Path(sys.executable).with_name("oxigraph"))
-        servers = {
-            "learningcities": (
-                [sys.executable, "-c", SERVER, str(release), str(ours)],
-                f"http://127.0.0.1:{ours}/sparql",
-            ),
-            "oxigraph": (
-                [oxigraph, "serve-read-only", "--location", folder, "--bind", f"127.0.0.1:{theirs}"],
-                f"http://127.0.0.1:{theirs}/query",
-            ),
-        }
-        print(f"{CLIENTS} clients, {seconds:g} s each\n{'server':<16}{'queries/s':>12}{'median ms':>12}{'p99 ms':>12}")
-        for name, (command, address) in servers.items():
-            with _running(command, address):
-                times = sorted(_load(address, seconds))
-            rate, median, last = len(times) / seconds, times[len(times) // 2], times[int(len(times) * 0.99)]
-            print(f"{name:<16}{rate:>12.0f}{1000 * median:>12.2f}{1000 * last:>12.2f}")
+        _load(options.release, folder)
+        servers = _servers(options, folder)
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
+        for _ in range(options.rounds):
+            for name, server in servers.items():
+                found[name].append(_measured(server, options))
+    for name, rounds in found.items():
+        rate, last = (statistics.median(values) for values in zip(*rounds, strict=True))
+        print(f"{name:<24}{rate:>10,.0f}/s, p99 {last:.2f} ms")
 
 
-def _port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def _load(release: Path, folder: str) -> None:
+    store = ox.Store(folder)
+    for suffix, rdf_format in (("nq", ox.RdfFormat.N_QUADS), ("nt", ox.RdfFormat.N_TRIPLES)):
+        store.bulk_load(path=release / f"dumps/learning-cities.{suffix}", format=rdf_format)
+    store.flush()
 
 
-@contextlib.contextmanager
-def _running(command: list[str], address: str) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _servers(options: argparse.Namespace, folder: str) -> dict[str, Server]:
+    ours = [sys.executable, "-c", COMMAND, "serve", str(options.release), "--access-log", "-", "--port"]
+    theirs = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only", "--location", folder, "--bind"]
+    found: dict[str, Server] = {"serve": (ours, "/sparql", {})}
+    if options.before:
+        found["serve, before"] = (ours, "/sparql", {"PYTHONPATH": str(options.before.resolve())})
+    return found | {"oxigraph": (theirs, "/query", {})}
+
+
+def _measured(server: Server, options: argparse.Namespace) -> tuple[float, float]:
+    """Queries a second and the 99th percentile in milliseconds."""
+    with _running(server) as address:
+        command = ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "--latency"]
+        said = subprocess.run([*command, "-H", f"Accept: {ACCEPT}", address], capture_output=True, text=True).stdout
+    result = RESULT.search(said)
+    if result is None or "Non-2xx" in said:
+        sys.exit(f"wrk said something else:\n{said}")
+    return float(result[3]), float(result[1]) * MILLISECONDS[result[2]]
+
+
+@contextmanager
+def _running(server: Server) -> Iterator[str]:
+    """The address of the query at a server that answers it."""
+    command, path, more = server
+    port = hosts.free_port()
+    named = [*command, f"127.0.0.1:{port}" if command[-1] == "--bind" else str(port)]
+    process = subprocess.Popen(named, env={**os.environ, **more}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}{path}?{urlencode({'query': QUERY})}"
     try:
         for _ in range(300):
-            with contextlib.suppress(httpx.HTTPError):
-                httpx.get(address, params={"query": QUERY}).raise_for_status()
-                break
-            time.sleep(0.1)
-        yield
+            try:
+                with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": ACCEPT})):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield address
     finally:
         process.terminate()
         process.wait()
-
-
-def _load(address: str, seconds: float) -> list[float]:
-    """The time of each query, sent by some clients one after the other."""
-    times: list[float] = []
-    end = time.monotonic() + seconds
-
-    def client() -> None:
-        target = httpx.URL(address, params={"query": QUERY})
-        head = f"GET {target.raw_path.decode()} HTTP/1.1\r\nHost: {target.host}\r\n"
-        request = f"{head}Accept: application/sparql-results+json\r\n\r\n".encode()
-        with socket.create_connection((target.host, target.port or 80)) as connection:
-            while (start := time.monotonic()) < end:
-                connection.sendall(request)
-                received = b""
-                # Both end a small answer with the closing brackets of the JSON.
-                while b"]}}" not in received:
-                    part = connection.recv(1 << 16)
-                    assert part, "the server closed the connection"
-                    received += part
-                if b"chunked" in received.lower():
-                    while not received.endswith(b"0\r\n\r\n"):
-                        received += connection.recv(1 << 16)
-                assert received.startswith(b"HTTP/1.1 200"), received[:200]
-                times.append(time.monotonic() - start)
-
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return times
 
 
 if __name__ == "__main__":
