@@ -28,7 +28,7 @@ from learningcities.server.service import Service
 
 LILLE, FRANCE = f"{DEFAULT_BASE}city/fr/lille", f"{DEFAULT_BASE}country/fr"
 WIKIDATA, GEONAMES = "http://www.wikidata.org/entity/Q648", "https://sws.geonames.org/2998324/"
-TEXTS = {"en": {"identifiers": "Links"}}
+TEXTS = {"en": {"identifiers": "Links", "identifiers_description": "One row per link."}}
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ def test_names_of_each_kind(told: dict[str, Any]) -> None:
     assert found["country/kr"]["values"]["code"] == ["KR", "KOR"]
     assert found["local-authority/fr/lille"]["names"] == [
         ["Local authority of Lille", "en", "name"],
-        ["Collectivité locale : Lille", "fr", "name"],
+        ["Collectivité locale\u00a0: Lille", "fr", "name"],
         ["Lille", "", "governed"],
     ]
     assert ["전주 도서관여행", "ko", "local"] in found["practice/kr/jeonju/library-tour"]["names"]
