@@ -14,6 +14,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 _SPECIAL = re.compile(r"""[&<>"']""")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters that turn the direction of what stands around them, unless they are kept apart (Unicode, UAX 9)."""
 
 
 def escape(text: str) -> str:
@@ -51,7 +53,9 @@ class Shown(NamedTuple):
         text = escape(self.text)
         if self.kind == "code":
             return f'<code translate="no">{text}</code>'
-        return f'<span lang="{escape(self.lang)}" dir="auto">{text}</span>' if self.lang else text
+        if self.lang:
+            return f'<span lang="{escape(self.lang)}" dir="auto">{text}</span>'
+        return f"<bdi>{text}</bdi>" if _RIGHT_TO_LEFT.search(text) else text
 
     def __html__(self) -> str:
         if self.kind == "text":
