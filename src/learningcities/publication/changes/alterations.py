@@ -17,7 +17,7 @@ from learningcities.publication.order import ordered
 from learningcities.publication.pages.addresses import Page, resource
 from learningcities.publication.pages.shown import Shown
 from learningcities.publication.pages.statements import Node, Statements, Value
-from learningcities.publication.pages.view import View, properties
+from learningcities.publication.pages.view import CITY, View, properties
 
 _REPLACED, _REASON = str(DCTERMS.isReplacedBy), str(LC.withdrawalReason)
 
@@ -101,13 +101,10 @@ class Views:
         before, after = self._node(fact.iri, 0), self._node(replacement or fact.iri, 1)
         if replacement or fact.kind is Kind.UPDATE:
             return self._compared(before, after)
-        node, view = (after, self._after) if fact.kind in (Kind.CREATE, Kind.ADD) else (before, self._before)
-        if not node.types:
-            # It was out of force already, and is described as such.
-            node, view = after, self._after
-        texts = [view.value(name, value) for name in node.properties if name in properties("text") - {_REASON}
-                 for value in node.values(name)]  # fmt: skip
         new = fact.kind in (Kind.CREATE, Kind.ADD)
+        # What was out of force before it was gone is described as such, before and after.
+        node, view = (before, self._before) if before.types and not new else (after, self._after)
+        texts = [view.value(name, value) for name, value in _texts(node)]
         said = [Said(None, [] if new else texts, texts if new else [])] if texts else []
         return Alteration(_label(view, node), view.heading(node), fact.kind, said, self.now(fact.iri, _REASON))
 
@@ -122,7 +119,8 @@ class Views:
     def _said(self, before: Node, after: Node) -> Iterator[Said]:
         """The properties whose values are shown in another way than before."""
         for predicate in dict.fromkeys((*before.properties, *after.properties)):
-            if predicate in properties("hidden") | properties("overview"):
+            if predicate in properties("hidden") or (CITY in after.types and predicate in properties("overview")):
+                # What the overview of a city shows is told by the facts that state it.
                 continue
             old = self._before.values(predicate, self._kept(before, predicate))
             new = self._after.values(predicate, self._kept(after, predicate))
@@ -147,6 +145,13 @@ class Views:
 def _statements(lines: Iterable[tuple[bytes, ...]]) -> Statements:
     quads = ox.parse(b"".join(line for each in lines for line in each), ox.RdfFormat.N_QUADS)
     return Statements.of(ordered({quad.triple for quad in quads}))
+
+
+def _texts(node: Node) -> Iterator[tuple[str, Value]]:
+    """The running texts of a fact."""
+    for name in node.properties:
+        if name in properties("text") and name != _REASON:
+            yield from ((name, value) for value in node.values(name))
 
 
 def _label(view: View, node: Node) -> Shown:
