@@ -122,6 +122,19 @@ def test_the_region_by_its_code_gives_the_code_of_iso_3166_2(project: Path) -> N
     assert read_links(Path("links")).places["https://sws.geonames.org/901/"].subdivision == "FR-HDF"
 
 
+def test_a_place_in_another_region_by_its_code_is_another_place(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page is about a city in Brittany, and has a fitting number of inhabitants; the entry is in another region."""
+    text = page("Alphaville, Bretagne, France", population="234,475")
+    (project / "seeds" / "alphaville.txt").write_text(text, encoding="utf-8")
+    regions = f"geonames-admin1={GAZETTEERS / 'admin1.txt'}"
+    assert main(["link", "propose", "--gazetteer", DUMP]) == 0
+    assert "accepted: geonames:901/" in capsys.readouterr().out
+    assert main(["link", "propose", "--gazetteer", DUMP, "--gazetteer", regions]) == 0
+    assert "  not this one: geonames-dump: same name, population ratio 0.98, other area" in capsys.readouterr().out
+
+
 def test_a_person_accepts_what_waits_and_the_evidence_stays(project: Path) -> None:
     propose("--write")
     assert decide("accept", "wd:Q901", "--comment", "looked up") == 0
