@@ -160,6 +160,8 @@ def test_no_link_is_an_answer(project: Path, capsys: pytest.CaptureFixture[str])
     assert propose() == 0
     assert "0 accepted by rules, 0 waiting" in capsys.readouterr().err
     assert [verdict for _, verdict in verdicts()] == [Verdict.NO_LINK, Verdict.NO_LINK]
+    assert main(["link", "list"]) == 0
+    assert "no link: city/fr/alphaville wd: (A. Curator)" in capsys.readouterr().out
 
 
 def test_a_decision_takes_the_place_of_an_earlier_one(project: Path) -> None:
@@ -187,6 +189,9 @@ def test_a_configuration_names_the_gazetteers(project: Path, capsys: pytest.Capt
     configuration.write_text('[[gazetteer]]\nform = "geonames-dump"\nfile = "../dump.txt"\nversion = "2026"\n')
     assert main(["link", "propose", "--write"]) == 0
     assert read_links(Path("links")).places["https://sws.geonames.org/901/"].version == "2026"
+    configuration.write_text("cache = 3\n")
+    assert main(["link", "propose"]) == 1
+    assert "links/links.toml: expected tables [[gazetteer]] and a text cache" in capsys.readouterr().err
     configuration.write_text('[[gazetteer]]\nfile = "x"\n')
     assert main(["link", "propose"]) == 1
     assert "links/links.toml:1: expected form and perhaps file and version" in capsys.readouterr().err
@@ -223,7 +228,7 @@ def test_two_cities_are_not_one_place(project: Path, capsys: pytest.CaptureFixtu
 def test_a_city_is_not_two_places_of_one_dataset(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert decide("accept", "geonames:901/") == 0
     assert decide("accept", "geonames:902/") == 1
-    assert "cannot be both" in capsys.readouterr().err
+    assert "Nothing was decided: city/fr/alphaville cannot be both " in capsys.readouterr().err
     assert decide("accept", "geonames:902/", "--as", "close") == 0
     assert decide("none", "geonames") == 1
     assert (
