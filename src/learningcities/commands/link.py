@@ -90,7 +90,7 @@ def _decide(options: Namespace, folder: Path) -> int:
         decision = curating.reject(folder, subject, object_of(options.object), signature)
     else:
         decision = curating.accept(folder, subject, object_of(options.object), options.strength, signature)
-    print(f"{folder}: {decision.verdict}: {decision.subject} {decision.object or decision.source}", file=sys.stderr)
+    print(f"{folder}: {decision.verdict}: {decision.subject} {decision.told}", file=sys.stderr)
     return 0
 
 
@@ -180,13 +180,14 @@ def _print(proposal: Proposal) -> None:
 
 def _list(folder: Path) -> int:
     """Print each decision and each candidate on a line."""
-    from learningcities.links import CANDIDATES, read_links
+    from learningcities.links import CANDIDATES, Verdict, read_links
     from learningcities.links.folder import read_file
     from learningcities.links.references import compact
 
     for one in read_links(folder).decisions:
         by = one.author or one.rule or "nobody named"
-        print(f"{one.verdict}: {one.subject} {compact(one.relation)} {compact(one.object)} ({by})")
+        relation = "" if one.verdict is Verdict.NO_LINK else f" {compact(one.relation)}"
+        print(f"{one.verdict}: {one.subject}{relation} {compact(one.told)} ({by})")
     for one in read_file(folder / CANDIDATES).decisions:
         print(f"waits: {one.subject} {compact(one.object)} {one.confidence} ({one.comment})")
     return 0

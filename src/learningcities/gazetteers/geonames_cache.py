@@ -69,7 +69,10 @@ class GeonamesCache:
         file = self._file(country)
         if file is None or not file.is_file():
             return None
-        found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+        try:
+            found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{file} in the cache cannot be read: {error}. Delete it; it is made anew.") from error
         return found
 
     def _load(self, countries: Iterable[str]) -> None:
@@ -79,8 +82,20 @@ class GeonamesCache:
                 self._entries[entry["countrycode"]].append(entry)
         for country in sorted(countries):
             if (file := self._file(country)) is not None:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(json.dumps(self._entries[country], ensure_ascii=False), encoding="utf-8")
+                _keep(file, self._entries[country])
+
+
+def _keep(file: Path, entries: list[dict[str, Any]]) -> None:
+    """Write a file of the cache, whole or not at all."""
+    begun = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        begun.write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+        begun.replace(file)
+    except OSError as error:
+        raise UsageError(
+            f"The folder '{file.parent}' cannot be used as a cache: {error.strerror or error}. Name another."
+        ) from error
 
 
 def _version() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from learningcities import subdivisions
@@ -129,6 +130,15 @@ def _same_area(query: Query, record: Record) -> bool | None:
     if key(query.area) == key(record.area):
         return True
     return False if subdivisions.are_apart(query.area, record.area, record.country) else None
+
+
+def with_area(candidate: Candidate, query: Query, area: str) -> Candidate:
+    """The candidate, with the name of its region where its gazetteer gives none."""
+    if candidate.record.area:
+        return candidate
+    record = replace(candidate.record, area=area)
+    reasons = replace(candidate.reasons, area=_same_area(query, record))
+    return replace(candidate, record=record, reasons=reasons, score=score(reasons))
 
 
 def _same_seat(query: Query, record: Record) -> bool | None:

@@ -67,7 +67,13 @@ class Table:
             with self.file.open(encoding="utf-8-sig", newline="") as stream:
                 rows = csv.DictReader(stream, form.get("header"), delimiter=form["delimiter"], quoting=csv_quoting)
                 self._check(rows.fieldnames or ())
-                yield from rows
+                for row in rows:
+                    if None in row or None in row.values():
+                        raise UsageError(
+                            f"{self.file}:{rows.line_num}: expected {len(rows.fieldnames or ())} values, as {self.id} "
+                            "has them, found another number; name another file or another form."
+                        )
+                    yield row
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise UsageError(f"{self.file} cannot be read as {self.id}: {error}. Name another file.") from error
 

@@ -65,11 +65,12 @@ def _read(file: Path) -> Configuration:
         raise LinksError(f"{file}:{table.line}:{table.column}: {table.reason}.")
     entries = table.values.get("gazetteer", [])
     unknown = sorted(set(table.values) - {"gazetteer", "cache"})
-    if unknown or not isinstance(entries, list):
-        raise LinksError(f"{file}: expected tables [[gazetteer]] and a text cache, found {unknown or entries!r}.")
-    cache = table.values.get("cache")
+    cache = table.values.get("cache", "")
+    if unknown or not isinstance(entries, list) or not isinstance(cache, str):
+        found = unknown or [name for name in ("gazetteer", "cache") if name in table.values]
+        raise LinksError(f"{file}: expected tables [[gazetteer]] and a text cache, found others in {', '.join(found)}.")
     gazetteers = tuple(_entry(entry, number, table, file) for number, entry in enumerate(entries, start=1))
-    return Configuration(gazetteers or _DEFAULT, file.parent / str(cache) if cache else None)
+    return Configuration(gazetteers or _DEFAULT, file.parent / cache if cache else None)
 
 
 def _entry(entry: object, number: int, table: Table, file: Path) -> Specification:

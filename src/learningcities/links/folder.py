@@ -107,11 +107,11 @@ def check(decisions: Iterable[Decision]) -> None:
     of_object: dict[str, Decision] = {}
     of_dataset: dict[tuple[str, str], Decision] = {}
     for decision in decisions:
-        place = f"{decision.file}:{decision.line}"
+        place = _place(decision)
         before = seen.setdefault(decision.key, decision)
         if before is not decision:
             raise LinksError(
-                f"{place}: {decision.subject} and {decision.object} were decided on in {before.file}:{before.line} "
+                f"{place}: {decision.subject} and {decision.object} were decided on in {_place(before)} "
                 f"already ({before.verdict} there, {decision.verdict} here); take one row away."
             )
         if decision.verdict is Verdict.ACCEPTED:
@@ -124,6 +124,11 @@ def check(decisions: Iterable[Decision]) -> None:
                 )
             _check_one_of_dataset(decision, place, of_dataset)
     _check_nothing(seen.values(), of_dataset)
+
+
+def _place(decision: Decision) -> str:
+    """Where a decision stands; one that is to be made stands nowhere yet."""
+    return f"{decision.file}:{decision.line}" if decision.file else "Nothing was decided"
 
 
 def _check_one_of_dataset(decision: Decision, place: str, found: dict[tuple[str, str], Decision]) -> None:
@@ -145,7 +150,7 @@ def _check_nothing(decisions: Iterable[Decision], linked: Mapping[tuple[str, str
         other = linked.get((decision.subject, decision.source)) if decision.verdict is Verdict.NO_LINK else None
         if other is not None:
             raise LinksError(
-                f"{decision.file}:{decision.line}: {decision.source} cannot have nothing for {decision.subject} and "
+                f"{_place(decision)}: {decision.source} cannot have nothing for {decision.subject} and "
                 f"also {other.object}; reject the link, or take this row away."
             )
 

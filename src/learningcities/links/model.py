@@ -62,6 +62,11 @@ class Decision:
         return (self.subject, self.object, self.source if self.verdict is Verdict.NO_LINK else "")
 
     @property
+    def told(self) -> str:
+        """The IRI that a decision is about: of the object, or of the dataset that has none."""
+        return self.source if self.verdict is Verdict.NO_LINK else self.object
+
+    @property
     def is_of_city(self) -> bool:
         """Whether the subject is a city or a local authority."""
         return self.subject.partition("/")[0] in _OF_A_CITY

@@ -19,6 +19,7 @@ from learningcities.gazetteers import (
     dataset_of,
     datasets,
 )
+from learningcities.gazetteers.matching import with_area
 from learningcities.gazetteers.names import key
 from learningcities.links.model import CLOSE, SEMAPV, Decision, Links, PlaceData, Verdict
 from learningcities.links.rules import CHAINED, COUNTRY_CODE, Rule, is_same_spot, judge, judge_bodies
@@ -87,9 +88,19 @@ class Proposer:
         own: list[Candidate] = []
         others: list[Candidate] = []
         for gazetteer in self._gazetteers:
-            found = [one for one in gazetteer.candidates(subject.query) if not self._is_rejected(subject, one)]
+            every = (self._with_region(one, subject.query) for one in gazetteer.candidates(subject.query))
+            found = [one for one in every if not self._is_rejected(subject, one)]
             (own if gazetteer.provenance.title == datasets()[_PLACES].title else others).extend(found)
         return own, others
+
+    def _with_region(self, candidate: Candidate, query: Query) -> Candidate:
+        """The candidate with the name of its region, if a file of regions is there."""
+        names = self._region_names(candidate.record)
+        return with_area(candidate, query, names[0]) if names else candidate
+
+    def _region_names(self, record: Record) -> list[str]:
+        regions = [one for one in self._gazetteers if isinstance(one, AdminNames)]
+        return [name for one in regions for name in one.names(record.admin_code or "")]
 
     def _seats(self, subject: Subject) -> tuple[str, ...]:
         """The identifiers of the places that the city of a local authority is, by earlier links and by those of now."""
@@ -236,8 +247,7 @@ class Proposer:
         own = next(one for one in self._gazetteers if one.id == candidate.gazetteer).provenance
         record = candidate.record
         same = [one.record for one in others if one.record.identifier(_PLACES) == record.identifier(_PLACES)]
-        regions = [one for one in self._gazetteers if isinstance(one, AdminNames)]
-        named = [name for one in regions for name in one.names(record.admin_code or "")]
+        named = self._region_names(record)
         # The region by its code is of today; another gazetteer may have one of another level, or of another time.
         codes = {subdivisions.code(name, record.country, first_level=True) for name in named} or {
             subdivisions.code(one.area, record.country) for one in (record, *same) if one.area
