@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pyoxigraph as ox
@@ -28,10 +30,13 @@ class Endpoint(BaseHTTPRequestHandler):
     """Answers every query, but for some paths."""
 
     asked: ClassVar[list[tuple[str, str]]] = []
+    released: ClassVar[Event] = Event()
 
     def do_POST(self) -> None:
         self.asked.append((self.client_address[0], self.path))
         self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/slow":
+            self.released.wait()
         self.send_response(302 if self.path == "/redirect" else 200)
         if self.path == "/redirect":
             self.send_header("Location", f"http://127.0.0.1:{PORT}/secret")
@@ -53,6 +58,21 @@ def asked(folder: Path, services: list[str], queries: Iterable[str]) -> list[tup
     return [*((one.status_code, one.json()) for one in answers), (200, "BasicFederatedQuery" in description)]
 
 
+def slowly(folder: Path) -> list[int]:
+    """The statuses of queries that wait for an endpoint until another query, which asks nobody, has its answer."""
+    service = f"http://{ADDRESS}:{PORT}/slow"
+    with (
+        served(write_release(folder, ()), SparqlService(Limits(workers=2), services=[service])) as endpoint,
+        ThreadPoolExecutor() as threads,
+    ):
+        waiting = [threads.submit(endpoint.query, f"ASK {{ SERVICE <{service}> {{ ?x ?y ?o }} }}") for _ in range(3)]
+        while "/slow" not in [path for _, path in Endpoint.asked]:
+            time.sleep(0.01)
+        other = endpoint.query("ASK {}").status_code
+        Endpoint.released.set()
+        return [other, *(one.result().status_code for one in waiting)]
+
+
 def main(folder: Path) -> None:
     """Bring the network up, and ask."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -62,9 +82,11 @@ def main(folder: Path) -> None:
         services = [f"http://{ADDRESS}:{PORT}/sparql", f"http://{ADDRESS}:{PORT}/redirect", f"http://localhost:{PORT}/"]
         queries = [f"SELECT * {{ ?s ?p ?here SERVICE <{one}> {{ ?x ?y ?o }} }}" for one in services]
         queries += [f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{PORT}/> {{ ?x ?y ?o }} }}"]
-        answers = asked(folder, services, queries)
+        answers = asked(folder / "one", services, queries)
+        told = list(Endpoint.asked)
+        slow = slowly(folder / "two")
         server.shutdown()
-    json.dump({"answers": answers, "asked": Endpoint.asked}, sys.stdout)
+    json.dump({"answers": answers, "asked": told, "slow": slow}, sys.stdout)
 
 
 if __name__ == "__main__":

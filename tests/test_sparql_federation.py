@@ -7,10 +7,11 @@ import csv
 import io
 import json
 import shutil
+import ssl
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -25,8 +26,8 @@ from hypothesis import strategies as st
 from learningcities.errors import QueryError, UsageError
 from learningcities.server.sparql import Limits, SparqlService
 from learningcities.server.sparql.checking import permit
-from learningcities.server.sparql.federation import Federation
-from learningcities.server.sparql.jobs import DATA, END, ERROR, FRAME, Job, Kind, Task
+from learningcities.server.sparql.federation import Federation, ServiceError
+from learningcities.server.sparql.jobs import DATA, END, ERROR, FRAME, Fault, Job, Kind, Task
 from learningcities.server.sparql.network import AddressError, PublicNetwork, checked_service, is_public
 from learningcities.server.sparql.relay import Relay
 from learningcities.server.sparql.worker import Worker
@@ -254,23 +255,36 @@ def test_the_relay_answers_nobody_else() -> None:
     assert connector.addresses == [PUBLIC]
 
 
-@pytest.fixture(scope="module")
-def trap() -> Iterator[tuple[str, list[str]]]:
-    """A place on loopback that answers to all who come, and what they asked for."""
-    asked: list[str] = []
+@contextlib.contextmanager
+def answering(answer: Callable[[str], bytes], told: list[str], tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """The port of a place on loopback that answers to all who come, and keeps what they asked for."""
 
-    class Trap(BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            asked.append(self.path)
-            self.wfile.write(response("200 OK", JSON, RESULTS))
+            told.append(self.path)
+            self.wfile.write(answer(self.path))
 
         def log_message(self, *_: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Trap) as server:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            pass
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        yield server.server_address[1]
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def trap() -> Iterator[tuple[str, list[str]]]:
+    """A place that no query should reach, and what it was asked for."""
+    told: list[str] = []
+    with answering(lambda path: response("200 OK", JSON, RESULTS), told) as port:
+        yield f"http://127.0.0.1:{port}", told
 
 
 FRAGMENTS = (
@@ -326,6 +340,45 @@ def test_a_store_behind_the_front_asks_no_endpoint() -> None:
         SparqlService(Limits(), "http://127.0.0.1:9/sparql", SERVICES)
 
 
+class Here(httpcore.SyncBackend):
+    """Connects to a port of this machine, whatever the address."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def connect_tcp(self, host: str, port: int, *more: Any, **named: Any) -> httpcore.NetworkStream:
+        return super().connect_tcp("127.0.0.1", self._port, *more, **named)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of one.example that nobody but this test trusts, with its key."""
+    path = tmp_path / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=one.example", "-days", "2"]
+    names = ["-addext", "subjectAltName=DNS:one.example"]
+    public = path.with_suffix(".crt")
+    files = ["-keyout", str(path), "-out", str(public)]
+    subprocess.run([*command, *names, *files], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + public.read_bytes())
+    return path
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl, which makes a certificate, is not here")
+def test_a_certificate_has_to_be_that_of_the_name(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    told: list[str] = []
+    with answering(lambda path: response("200 OK", JSON, RESULTS), told, context) as port:
+        network, asked = PublicNetwork(lambda *_: [PUBLIC], Here(port)), job("")
+        assert Federation(network, trusting).ask(SERVICES[0], b"ASK {}", asked) == (JSON, RESULTS)
+        for service, trust in ((SERVICES[1], trusting), (SERVICES[0], None)):
+            with pytest.raises(ServiceError, match="CERTIFICATE_VERIFY_FAILED") as failure:
+                Federation(network, trust).ask(service, b"ASK {}", asked)
+            assert failure.value.fault is Fault.REMOTE
+    assert told == ["/sparql"]
+
+
 def alone(*command: str) -> list[str]:
     return ["unshare", "--map-root-user", "--net", *command]
 
@@ -342,7 +395,7 @@ def test_a_real_endpoint_on_a_public_address_is_asked_and_this_machine_is_not(tm
     """By the real resolver, over real connections, with worker processes."""
     script = Path(__file__).parent / "outward.py"
     done = subprocess.run(
-        alone(sys.executable, str(script), str(tmp_path / "release")), capture_output=True, text=True, timeout=300
+        alone(sys.executable, str(script), str(tmp_path)), capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
@@ -354,3 +407,4 @@ def test_a_real_endpoint_on_a_public_address_is_asked_and_this_machine_is_not(tm
     assert "SERVICE may ask" in other["detail"]
     assert [path for _, path in found["asked"]] == ["/sparql", "/redirect"]
     assert described
+    assert found["slow"] == [200, 200, 200, 200], "endpoints that are waited for leave a worker to others"

@@ -18,7 +18,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from learningcities.server.sparql.jobs import DATA, END, ERROR, FRAME, HEAD, Job, Kind, Task
-from learningcities.server.sparql.worker import Worker, graph_format, results_format
+from learningcities.server.sparql.worker import Worker
+from learningcities.server.sparql.writing import graph_format, results_format
 
 SHARED = Path(os.environ.get("LEARNINGCITIES_SHARED", Path(__file__).parents[2] / "shared"))
 ARCHIVE = SHARED / "suites" / "sparql11-query.zip"

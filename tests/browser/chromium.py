@@ -20,7 +20,7 @@ PROGRAM = next(
 )
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe",
+    "--disable-sync", "--no-first-run", "--hide-scrollbars",
 )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def chromium(profile: Path) -> Iterator[Tab]:
     from_tests, to_browser = os.pipe()
     from_browser, to_tests = os.pipe()
     # The browser reads commands from file 3 and writes answers to file 4.
-    command = [PROGRAM, *FLAGS, f"--user-data-dir={profile}"]
+    command = [PROGRAM, *FLAGS, "--remote-debugging-pipe", f"--user-data-dir={profile}"]
     wrapped = ["bash", "-c", f'exec "$@" 3<&{from_tests} 4>&{to_tests}', "bash", *command]
     browser = subprocess.Popen(wrapped, pass_fds=(from_tests, to_tests), stderr=subprocess.DEVNULL)
     os.close(from_tests)

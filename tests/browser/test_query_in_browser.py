@@ -19,7 +19,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from webdriver import CHROMEDRIVER, CHROMIUM, CONTROL, END, ENTER, SPACE, TAB, Browser, browsing
+from chromium import PROGRAM
+from webdriver import CHROMEDRIVER, CONTROL, END, ENTER, SPACE, TAB, Browser, browsing
 
 import served
 from learningcities.query import QuerySyntaxError, ResultFormat
@@ -33,7 +34,7 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILT
 CELLS = """[...document.querySelectorAll("#_table tbody tr")].map(row => [...row.cells].map(cell =>
   cell.querySelector("a")?.title || (cell.querySelector("a, span") ?? cell).textContent))"""
 
-pytestmark = pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="there is no Chromium with chromedriver here")
+pytestmark = pytest.mark.skipif(not (PROGRAM and CHROMEDRIVER), reason="there is no Chromium with chromedriver here")
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -14,7 +14,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from webdriver import CHROMEDRIVER, CHROMIUM, Browser, browsing
+from chromium import PROGRAM
+from webdriver import CHROMEDRIVER, Browser, browsing
 
 from endpoints import Served, served
 from learningcities.release import open_release
@@ -34,7 +35,7 @@ tab.getYasqe().query().catch((error) => { window.failed = String(error); });"""
 ROWS = "return window.editor.getTab().getYasr().results?.getBindings()?.map(row => row.name.value)"
 
 pytestmark = [
-    pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="there is no Chromium with chromedriver here"),
+    pytest.mark.skipif(not (PROGRAM and CHROMEDRIVER), reason="there is no Chromium with chromedriver here"),
     pytest.mark.skipif(not YASGUI, reason="LEARNINGCITIES_YASGUI does not name the folder of yasgui.esm.js"),
 ]
 

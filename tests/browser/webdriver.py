@@ -17,14 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
+from chromium import FLAGS, PROGRAM
+
 CHROMEDRIVER = shutil.which("chromedriver") or ""
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--hide-scrollbars", "--disable-dev-shm-usage",
-)  # fmt: skip
+SMALL = "--disable-dev-shm-usage"
+"""Pages of a browser under chromedriver may be larger than the shared memory of a container."""
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key of an element's reference (section 12.1)."""
 TAB, ENTER, CONTROL, SPACE, END = "\ue004", "\ue007", "\ue009", " ", "\ue010"
@@ -115,7 +112,11 @@ def browsing(folder: Path) -> Iterator[Callable[..., Browser]]:
 
         def browser(*flags: str, **preferences: Any) -> Browser:
             profile = folder / f"profile-{len(opened)}"
-            options = {"binary": CHROMIUM, "args": [*FLAGS, f"--user-data-dir={profile}", *flags], "prefs": preferences}
+            options = {
+                "binary": PROGRAM,
+                "args": [*FLAGS, SMALL, f"--user-data-dir={profile}", *flags],
+                "prefs": preferences,
+            }
             logs = {"browser": "ALL", "performance": "ALL"}
             opened.append(
                 Browser(f"http://127.0.0.1:{port}", {"goog:chromeOptions": options, "goog:loggingPrefs": logs})

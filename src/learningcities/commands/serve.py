@@ -30,10 +30,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--access-log", metavar="FILE", help="where the access log goes, - for none (default: output)")
     limits = parser.add_argument_group("limits of queries")
-    for name, bound, default in bounds():
+    for _, bound, default in bounds():
         limits.add_argument(
             f"--{bound.option}",
-            dest=name,
             metavar=bound.unit.upper(),
             type=type(default),
             default=default,

@@ -19,7 +19,7 @@ from learningcities.server.sparql.formats import prefers_html
 from learningcities.server.sparql.jobs import Kind
 from learningcities.server.sparql.parameters import Parameters
 from learningcities.server.sparql.pool import not_acceptable
-from learningcities.server.sparql.worker import graph_format
+from learningcities.server.sparql.writing import graph_format
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 GEOF = "http://www.opengis.net/def/function/geosparql/"

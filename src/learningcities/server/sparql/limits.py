@@ -94,10 +94,10 @@ def bounds() -> Iterator[tuple[str, Bound, int | float]]:
 
 
 def chosen(options: Mapping[str, Any]) -> Limits:
-    """The limits that options of the command line choose, by attribute; `UsageError` where one leaves nothing."""
+    """The limits that options of the command line choose; `UsageError` where one leaves nothing."""
     values = {}
     for name, bound, _ in bounds():
-        value = options[name]
+        value = options[bound.option.replace("-", "_")]
         if not 0 < value < float("inf"):
             raise UsageError(f"--{bound.option} is {bound.written(value)}; give a number of {bound.unit} above 0.")
         values[name] = value * bound.factor

@@ -19,7 +19,7 @@ from learningcities.server.sparql.places import Places
 from learningcities.server.sparql.pool import Pool, deadline, too_large
 from learningcities.server.sparql.rows import Rows, too_many
 from learningcities.server.sparql.spool import Head, Spool
-from learningcities.server.sparql.worker import results_format
+from learningcities.server.sparql.writing import results_format
 from learningcities.stores.access import checked, identity
 
 _RETRY = {"Retry-After": "5"}

@@ -18,7 +18,7 @@ from learningcities.server.sparql.limits import Limits
 from learningcities.server.sparql.parameters import Parameters
 from learningcities.server.sparql.pool import not_acceptable
 from learningcities.server.sparql.textindex import Match, SearchTimeoutError, search
-from learningcities.server.sparql.worker import results_format
+from learningcities.server.sparql.writing import results_format
 
 _DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 VARIABLES = ("resource", "property", "text", "score")

@@ -21,7 +21,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
@@ -31,7 +30,6 @@ from learningcities.errors import QueryError
 from learningcities.query import QuerySyntaxError, ServiceClauseError, syntax_error
 from learningcities.server.sparql.checking import dataset_clauses, permit
 from learningcities.server.sparql.jobs import (
-    DATA,
     END,
     ERROR,
     HEAD,
@@ -44,7 +42,7 @@ from learningcities.server.sparql.jobs import (
     decode_job,
     frame,
 )
-from learningcities.server.sparql.rows import Rows, too_many
+from learningcities.server.sparql.writing import Failure, Output, graph_format, once, results_format
 
 if TYPE_CHECKING:
     from learningcities.server.sparql.relay import Relay
@@ -52,56 +50,11 @@ if TYPE_CHECKING:
 _GRACE = 2.0
 """Seconds after the deadline at which a worker ends by itself, should the server be gone."""
 _PR_SET_PDEATHSIG = 1
-_CHUNK = 1 << 16
 _BLOCK = 1 << 20
 _FROM = re.compile("from", re.IGNORECASE)
 _ABBREVIATED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3)
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-
-
-class Failure(Exception):
-    """A job without answer: the fault, a sentence about it, and what else the client should know."""
-
-    def __init__(self, fault: Fault, detail: str, **more: int) -> None:
-        super().__init__(detail)
-        self.content = {"fault": fault, "detail": detail, **more}
-
-
-class _Output:
-    """What a serialiser writes to: gathers small writes into data frames.
-
-    The engine writes prefixes in an order that changes from process to process, so they are put in order here.
-    """
-
-    def __init__(self, stream: BinaryIO, media: str, most: int | None = None) -> None:
-        self._stream = stream
-        self._gathered = bytearray()
-        self._first = True
-        self._rows = Rows(media)
-        self._most = most
-
-    def write(self, data: bytes) -> int:
-        self._gathered += data
-        if len(self._gathered) >= _CHUNK:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        if self._first:
-            lines = bytes(self._gathered).splitlines(keepends=True)
-            header = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
-            self._gathered[: sum(map(len, header))] = b"".join(sorted(header))
-            self._first = False
-        if self._gathered:
-            if self._most is not None and self._rows.take(bytes(self._gathered)) > self._most:
-                raise _too_many(self._most)
-            self._stream.write(frame(DATA, bytes(self._gathered)))
-            self._gathered.clear()
-
-
-def _too_many(most: int) -> Failure:
-    return Failure(Fault.ROWS, too_many(most))
 
 
 def _relay() -> Relay:
@@ -203,15 +156,15 @@ class Worker:
         if isinstance(results, ox.QueryTriples):
             self._triples(results, media, most)
             return
-        output = _Output(self._stream, media, most)
+        output = Output(self._stream, media, most)
         results.serialize(cast(IO[bytes], output), format=results_format(media))
         output.flush()
 
     def _triples(self, triples: Iterable[ox.Triple], media: str, most: int | None = None) -> None:
         rdf_format = graph_format(media)
         prefixes = self._prefixes if rdf_format in _ABBREVIATED else {}
-        output = _Output(self._stream, media)
-        ox.serialize(_once(triples, most), cast(IO[bytes], output), format=rdf_format, prefixes=prefixes)
+        output = Output(self._stream, media)
+        ox.serialize(once(triples, most), cast(IO[bytes], output), format=rdf_format, prefixes=prefixes)
         output.flush()
 
 
@@ -264,31 +217,6 @@ def _kind(results: Results) -> Kind:
     if isinstance(results, ox.QuerySolutions):
         return Kind.SOLUTIONS
     return Kind.BOOLEAN if isinstance(results, ox.QueryBoolean) else Kind.GRAPH
-
-
-def _once(triples: Iterable[ox.Triple], most: int | None) -> Iterator[ox.Triple]:
-    """Each triple once: a graph is a set, the engine gives what a template makes twice two times."""
-    seen: set[ox.Triple] = set()
-    for triple in triples:
-        if triple not in seen:
-            seen.add(triple)
-            if most is not None and len(seen) > most:
-                raise _too_many(most)
-            yield triple
-
-
-def results_format(media: str) -> ox.QueryResultsFormat:
-    """The engine's format for the media type of solutions and truth values."""
-    found = ox.QueryResultsFormat.from_media_type(media)
-    assert found is not None, f"no format of results: {media}"
-    return found
-
-
-def graph_format(media: str) -> ox.RdfFormat:
-    """The engine's format for the media type of graphs; quads are written as a default graph."""
-    found = ox.RdfFormat.from_media_type(media)
-    assert found is not None, f"no format of graphs: {media}"
-    return found
 
 
 def _taken() -> int:
