@@ -1,7 +1,7 @@
 """Small queries a second and their 99th percentile over HTTP: ours beside `oxigraph serve-read-only`, in one run.
 
 The load comes from wrk (Debian package `wrk`), which keeps CONNECTIONS connections busy from one thread. Both answer
-from the same dumps. `--before SRC` measures the program in another source folder too, in turns with this one.
+from the same dumps. `--before SRC RELEASE` measures the program in another source folder too, in turns with this one.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ import hosts
 ACCEPT = "application/sparql-results+json"
 QUERY = """SELECT ?name ?population { ?city a <https://w3id.org/learning-cities/ontology#LearningCity> ;
 <https://schema.org/name> ?name ; <https://w3id.org/learning-cities/ontology#population> ?population } LIMIT 5"""
+SCRIPTS = {
+    "each query another": 'n = 0; request = function() n = n + 1; return wrk.format("GET", wrk.path.."%0A%23"..n) end',
+    "the same query": "",
+}
+"""What wrk asks: each query made another one by a comment, so that nobody remembers the answer; or always the same."""
 COMMAND = "import sys; from learningcities.cli import main; sys.exit(main(sys.argv[1:]))"
 
 Server = tuple[list[str], str, dict[str, str]]
@@ -42,20 +47,29 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3, help="the best of so many is shown (default: 3)")
-    parser.add_argument("--before", type=Path, metavar="SRC", help="the folder src of another checkout")
+    parser.add_argument(
+        "--before",
+        type=Path,
+        nargs=2,
+        metavar=("SRC", "RELEASE"),
+        help="the folder src of another checkout, its release",
+    )
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed (Debian: apt-get install wrk).")
     with tempfile.TemporaryDirectory() as folder:
         _load(options.release, folder)
         servers = _servers(options, folder)
-        found: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
+        found: dict[tuple[str, str], list[tuple[float, float]]] = {}
         for _ in range(options.rounds):
             for name, server in servers.items():
-                found[name].append(_measured(server, options))
-    for name, rounds in found.items():
+                with _running(server) as address:
+                    for kind, script in SCRIPTS.items():
+                        measured = _measured(address, script, Path(folder), options)
+                        found.setdefault((name, kind), []).append(measured)
+    for (name, kind), rounds in found.items():
         rate, last = max(rounds)
-        print(f"{name:<24}{rate:>10,.0f}/s, p99 {last:.2f} ms")
+        print(f"{name:<16}{kind:<24}{rate:>10,.0f}/s, p99 {last:.2f} ms")
 
 
 def _load(release: Path, folder: str) -> None:
@@ -66,19 +80,24 @@ def _load(release: Path, folder: str) -> None:
 
 
 def _servers(options: argparse.Namespace, folder: str) -> dict[str, Server]:
-    ours = [sys.executable, "-c", COMMAND, "serve", str(options.release), "--access-log", "-", "--port"]
     theirs = [str(Path(sys.executable).with_name("oxigraph")), "serve-read-only", "--location", folder, "--bind"]
-    found: dict[str, Server] = {"serve": (ours, "/sparql", {})}
+    found: dict[str, Server] = {"serve": (_ours(options.release), "/sparql", {})}
     if options.before:
-        found["serve, before"] = (ours, "/sparql", {"PYTHONPATH": str(options.before.resolve())})
+        source, release = options.before
+        found["serve, before"] = (_ours(release), "/sparql", {"PYTHONPATH": str(source.resolve())})
     return found | {"oxigraph": (theirs, "/query", {})}
 
 
-def _measured(server: Server, options: argparse.Namespace) -> tuple[float, float]:
+def _ours(release: Path) -> list[str]:
+    return [sys.executable, "-c", COMMAND, "serve", str(release), "--access-log", "-", "--port"]
+
+
+def _measured(address: str, script: str, folder: Path, options: argparse.Namespace) -> tuple[float, float]:
     """Queries a second and the 99th percentile in milliseconds."""
-    with _running(server) as address:
-        command = ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "--latency"]
-        said = subprocess.run([*command, "-H", f"Accept: {ACCEPT}", address], capture_output=True, text=True).stdout
+    (folder / "requests.lua").write_text(script, encoding="utf-8")
+    command = ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "--latency"]
+    call = [*command, "-s", str(folder / "requests.lua"), "-H", f"Accept: {ACCEPT}", address]
+    said = subprocess.run(call, capture_output=True, text=True).stdout
     result = RESULT.search(said)
     if result is None or "Non-2xx" in said:
         sys.exit(f"wrk said something else:\n{said}")

@@ -143,11 +143,11 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, temporary: Path)
 def test_an_endpoint_goes_on_when_its_files_are_removed(tmp_path: Path, temporary: Path) -> None:
     with served(release(tmp_path / "a", 100)) as endpoint:
         assert endpoint.service.engine is not None
-        for _ in range(2):
+        for number in range(2):
             shutil.rmtree(temporary)
             for worker in endpoint.service.engine.pool.pids:
                 os.kill(worker, signal.SIGKILL)
-            found = endpoint.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json()
+            found = endpoint.query(f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} # {number}").json()
             assert found["results"]["bindings"][0]["n"]["value"] == "100"
             shutil.rmtree(temporary)
             assert (

@@ -90,7 +90,9 @@ class Client:
     def ask(self) -> tuple[int, str, bytes]:
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        self.connection.request("GET", self.path, headers={"Accept": "*/*"})
+        # Each query is another one, by a comment: none is answered from memory.
+        number = f"%0A%23{self.asked}" if self.path == QUERY else ""
+        self.connection.request("GET", f"{self.path}{number}", headers={"Accept": "*/*"})
         reply = self.connection.getresponse()
         return reply.status, reply.headers.get("ETag", ""), reply.read()
 

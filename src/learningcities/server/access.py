@@ -31,6 +31,11 @@ class AccessLog:
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether lines go anywhere."""
+        return self._stream is not None
+
     def write(self, access: Access) -> None:
         """Write a line; what a client sent is escaped by JSON, so that no line can be forged."""
         if self._stream is None:

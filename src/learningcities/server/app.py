@@ -205,6 +205,8 @@ class Application:
 
     def _count(self, method: str, path: str, out: _Out, seconds: float) -> None:
         self._metrics.answered(out.kind, out.status, seconds)
+        if not self._log.is_kept:
+            return
         site = self.switch.site
         release = site.digest[:12] if site else ""
         self._log.write(Access(method, path, out.status, out.size, seconds, out.kind, release))

@@ -16,6 +16,7 @@ from learningcities.server.sparql.jobs import Job
 from learningcities.server.sparql.limits import Limits
 from learningcities.server.sparql.places import Places
 from learningcities.server.sparql.pool import Pool
+from learningcities.server.sparql.remembered import Remembered
 from learningcities.server.sparql.remote import Remote
 from learningcities.server.sparql.spool import Spool
 
@@ -38,6 +39,7 @@ class Engine:
         self.cache = cache
         self.pool = Pool(_nothing if remote else cache.store, limits)
         self._remote = remote
+        self._remembered = Remembered()
         self.services = list(services)
         """The endpoints that queries may ask."""
         # The rest of the workers answer while other endpoints let these wait.
@@ -71,7 +73,15 @@ class Engine:
             async with self._federated.one():
                 await self.pool.answer(job, spool)
         else:
+            await self._answer(job, spool)
+
+    async def _answer(self, job: Job, spool: Spool) -> None:
+        """The answer from the release alone, once for all who ask the same."""
+        key = self._remembered.key(job)
+        if key is None or not self._remembered.give(key, spool):
             await self.pool.answer(job, spool)
+            if key is not None:
+                self._remembered.keep(key, spool)
 
     async def present(self, path: Callable[[], Path]) -> Path:
         """A file of the cache, made anew where it is gone; `Problem` if that is not possible now."""

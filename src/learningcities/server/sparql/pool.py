@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ class _Filling:
                 raise too_large(self.limits)
             self.spool.write(payload)
         elif letter == HEAD:
-            self.spool.begin(Head(**parsed(payload)))
+            self.spool.begin(_head(payload))
         elif letter == ERROR:
             content = parsed(payload)
             # What failed in the engine may be its files: the next worker looks whether they are there.
@@ -179,6 +180,12 @@ class _Filling:
             # A worker that says more at the end has grown, and is better replaced.
             self.slot.busy = bool(payload)
             self.spool.end()
+
+
+@lru_cache(maxsize=64)
+def _head(payload: bytes) -> Head:
+    """The head of an answer: there are as many as kinds and media types."""
+    return Head(**parsed(payload))
 
 
 def problem(content: dict[str, str]) -> Problem:

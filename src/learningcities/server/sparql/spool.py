@@ -28,7 +28,7 @@ class Spool:
         self._buffer = buffer
         self._file = SpooledTemporaryFile(max_size=buffer)  # noqa: SIM115  # closed by `close`
         self._changed = asyncio.Event()
-        self._head: Head | None = None
+        self.head: Head | None = None
         self._problem: Exception | None = None
         self._taken = 0
         self.size = 0
@@ -37,7 +37,7 @@ class Spool:
 
     def begin(self, head: Head) -> None:
         """The head has come."""
-        self._head = head
+        self.head = head
         self._changed.set()
 
     def write(self, data: bytes) -> None:
@@ -61,16 +61,16 @@ class Spool:
         """Forget what has come, so that another worker can begin anew; False where a client has a part already."""
         if self.reading:
             return False
-        self._head, self.size = None, 0
+        self.head, self.size = None, 0
         self._file.truncate(0)
         return True
 
     async def ready(self, whole: bool = False) -> Head:
         """The head, once the answer is whole, or larger than the buffer unless it has to be `whole`; raises why not."""
-        while self._head is None or not (self.complete or (self.size > self._buffer and not whole)):
+        while self.head is None or not (self.complete or (self.size > self._buffer and not whole)):
             await self._wait()
         self.reading = True
-        return self._head
+        return self.head
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The bytes; raises the failure where the answer breaks off."""
