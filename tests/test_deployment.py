@@ -23,8 +23,9 @@ PAGE = (ROOT / "docs" / "how-to" / "serve-a-release.md").read_text(encoding="utf
 
 def block(language: str) -> str:
     """The one block of the page in a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-    return str(found)
+    found = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+    assert len(found) == 1
+    return str(found[0])
 
 
 def instructions(name: str) -> list[str]:
@@ -72,9 +73,9 @@ def test_the_limits_of_the_unit_hold_for_a_user() -> None:
 
 
 def test_the_container_file_calls_the_command_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    program, *arguments = [*json.loads(instructions("ENTRYPOINT")[0]), *json.loads(instructions("CMD")[0])]
-    assert program == "learningcities"
-    assert called(monkeypatch, arguments) == ("/srv/releases/dist", "0.0.0.0", 2)
+    words: list[str] = json.loads(instructions("ENTRYPOINT")[0]) + json.loads(instructions("CMD")[0])
+    assert words[0] == "learningcities"
+    assert called(monkeypatch, words[1:]) == ("/srv/releases/dist", "0.0.0.0", 2)
     assert instructions("USER") == ["10001"]
     assert instructions("EXPOSE") == ["8080"]
     assert f'--volume "$PWD:{instructions("VOLUME")[0]}:ro"' in PAGE
