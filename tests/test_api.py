@@ -11,8 +11,9 @@ from rdflib import Graph, Literal, URIRef
 import learningcities
 from conftest import DOCUMENTS, SEEDS
 from learningcities.documents import Document, Rejected
-from learningcities.errors import UsageError, ValidationError
+from learningcities.errors import LedgerError, UsageError, ValidationError
 from learningcities.graph import DatasetPart
+from learningcities.ledger import Ledger
 from learningcities.namespaces import DEFAULT_BASE, LC, PREFIXES, RDF, SCHEMA
 from learningcities.profiles import CityProfile
 from learningcities.release import Release
@@ -105,6 +106,20 @@ def test_what_is_rejected_goes_through_all_steps_and_is_named_in_the_release(tmp
     (document,) = graph.subjects(SCHEMA.name, Literal("bad.txt"))
     assert (document, SCHEMA.about, None) not in graph
     assert (CITY, RDF.type, LC.LearningCity) in graph
+
+
+def test_a_ledger_is_kept_to_and_recorded_in(tmp_path: Path) -> None:
+    profiles = [learningcities.parse(document) for document in learningcities.read(SEEDS)]
+    file = tmp_path / "ledger.tsv"
+    learningcities.record(Ledger(source=str(file)), learningcities.describe(profiles), "1")
+    ledger = learningcities.read_ledger(file)
+    assert ledger.entries["city/fr/lille"].since == "1"
+    assert set(learningcities.load_graph(SEEDS, ledger=ledger)) == set(learningcities.load_graph(SEEDS))
+    with pytest.raises(LedgerError, match=r"city/fr/lille .Lille. was released"):
+        learningcities.describe([], ledger=ledger)
+    parts = learningcities.validate(learningcities.describe(profiles, ledger=ledger))
+    release = learningcities.publish(parts, profiles, tmp_path / "dist", ledger=ledger)
+    assert release.verify() == []
 
 
 def test_a_path_that_does_not_exist_is_wrong_use(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learningcities.errors import LedgerError, UsageError
@@ -17,17 +18,28 @@ from learningcities.ledger.withdrawal import withdraw
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC
 
 HEADER = "\t".join(COLUMNS)
+LINE = "city/fr/lille\tcity\tLille\tin force\t\t\t\t"
 TEXTS = st.text(max_size=12)
 PATHS = st.from_regex(r"[a-z0-9-]{1,5}(/[a-z0-9-]{1,5}){1,3}(#[a-z0-9-]{1,5})?", fullmatch=True)
-ENTRIES = st.builds(
-    Entry,
-    path=PATHS,
-    name=TEXTS,
-    known_as=st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=3).map(lambda keys: tuple(sorted(keys))),
-    status=st.sampled_from(Status),
-    replaced_by=st.one_of(st.just(""), PATHS),
-    reason=TEXTS,
-    since=TEXTS,
+COMMON: dict[str, st.SearchStrategy[object]] = {
+    "path": PATHS,
+    "name": TEXTS,
+    "known_as": st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=3).map(
+        lambda keys: tuple(sorted(keys))
+    ),
+    "since": TEXTS,
+}
+REASONS = TEXTS.filter(str.strip)
+GONE_TO = st.just("") | PATHS.map(lambda path: f"in-its-place/{path}")
+ENTRIES = st.one_of(
+    st.builds(Entry, **COMMON),
+    st.builds(Entry, **COMMON, status=st.just(Status.WITHDRAWN), reason=REASONS, replaced_by=GONE_TO),
+    st.builds(
+        Entry,
+        **COMMON | {"path": PATHS.map(lambda path: path.split("#")[0] + "#x")},
+        status=st.just(Status.NOT_STATED),
+        replaced_by=GONE_TO,
+    ),
 )
 
 
@@ -42,6 +54,7 @@ def minted(*paths: str) -> dict[str, Entry]:
 # The file
 
 
+@settings(deadline=None)  # a disk may be slow
 @given(st.lists(ENTRIES, unique_by=lambda entry: entry.path, max_size=5))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> None:
     file = tmp_path_factory.getbasetemp() / "round.tsv"
@@ -66,7 +79,18 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entri
             [HEADER, "city/fr/lille\tcity\tLille\twithdrawn\thttps://x.org/\t\t\t"],
             "2: expected a path below the base in",
         ),
-        ([HEADER, *["city/fr/lille\tcity\tLille\tin force\t\t\t\t"] * 2], "3: city/fr/lille stands here twice"),
+        ([HEADER, LINE, LINE.replace("Lille", "LILLE")], "3: city/fr/lille stands here and in line 2"),
+        ([HEADER, LINE, "<<<<<<< HEAD", LINE, "=======", LINE, ">>>>>>> other"], "3: <<<<<<< is the mark of a merge"),
+        ([HEADER, "city/fr/lille\tcity\tLille\twithdrawn\t\t \t\t"], "2: city/fr/lille is withdrawn without a reason"),
+        (
+            [HEADER, "city/fr/lille\tcity\tLille\tin force\t\tx\t\t"],
+            "2: city/fr/lille is in force, so expected nothing",
+        ),
+        ([HEADER, "city/fr/lille\tcity\tLille\tnot stated\t\t\t\t"], "2: city/fr/lille is a resource"),
+        (
+            [HEADER, *(f"city/fr/{a}\tcity\tX\twithdrawn\tcity/fr/{b}\tx\t\t" for a, b in ("ab", "bc", "ca"))],
+            "2: what replaces city/fr/a leads back to it",
+        ),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused_with_its_line(tmp_path: Path, rows: list[str], message: str) -> None:
@@ -75,6 +99,31 @@ def test_a_file_that_is_no_ledger_is_refused_with_its_line(tmp_path: Path, rows:
     with pytest.raises(LedgerError) as error:
         read_ledger(file)
     assert str(error.value).startswith(f"{file}:{message}")
+
+
+def test_what_editors_and_merges_change_is_taken_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.tsv"
+    cork, again = LINE.replace("fr/lille", "ie/cork"), LINE + "a | b"
+    file.write_bytes("\ufeff{}\r\n".format("\r\n".join([HEADER, again, cork, LINE + "c"])).encode())
+    held = read_ledger(file)
+    assert list(held.entries) == ["city/fr/lille", "city/ie/cork"]
+    assert held.entries["city/fr/lille"].known_as == ("a", "b", "c")
+    assert held.lines == {"city/fr/lille": 2, "city/ie/cork": 3}
+
+
+def test_a_ledger_that_is_read_only_or_a_link_is_respected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, link = tmp_path / "ledger.tsv", tmp_path / "link.tsv"
+    link.symlink_to(file)
+    write_ledger([Entry("city/fr/lille")], link)
+    assert link.is_symlink()
+    assert list(read_ledger(file).entries) == ["city/fr/lille"]
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(LedgerError, match="read-only, or no file"):
+        write_ledger([], tmp_path / "folder")
+    # The superuser, as whom tests may run, may write files that are read-only.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(LedgerError, match="read-only"):
+        write_ledger([], link)
 
 
 def test_a_ledger_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
@@ -217,7 +266,8 @@ def test_a_resource_takes_its_facts_with_it_and_a_fact_nothing() -> None:
     [
         ("city/fr/unknown", "", "does not know"),
         ("city/fr/lille", "city/fr/lille", "is withdrawn itself"),
-        ("city/fr/lille", "person/fr/lille/martine-aubry", "is withdrawn itself"),
+        ("city/fr/lile", "", "did you mean city/fr/lille"),
+        ("city/fr/lille", "person/fr/lille/martine-aubry", "is a person, so it cannot stand in the place"),
     ],
 )
 def test_what_cannot_be_withdrawn_is_refused(path: str, replaced_by: str, message: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from starlette.testclient import TestClient
 
 from conftest import SEEDS
 from learningcities.cli import main
@@ -16,6 +17,7 @@ from learningcities.ledger import Status
 from learningcities.ledger.files import read_ledger
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.release import open_release
+from learningcities.server.app import create_app
 from pages import page
 from releases import QUESTION_FILES
 
@@ -196,7 +198,92 @@ def test_a_damaged_ledger_stops_the_build(project: Path, capsys: pytest.CaptureF
     assert "ledger.tsv:1: expected the columns" in capsys.readouterr().err
 
 
+def test_check_says_before_a_build_does_what_the_ledger_says(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--jobs", "1"]) == 0
+    Path("seeds/cork.txt").unlink()
+    capsys.readouterr()
+    assert main(["check", "--jobs", "1"]) == 1
+    told = error_lines(capsys)
+    assert build() == 1
+    assert told == error_lines(capsys)
+    assert "iri-dropped" in told[0]
+    assert main(["check", "seeds/lille.txt", "--quiet"]) == 0
+    assert main(["check", "seeds/lille.txt", "--ledger", "ledger.tsv", "--format", "json"]) == 1
+    assert "iri-dropped" in {found["code"] for found in json.loads(capsys.readouterr().out)}
+
+
+def test_a_document_that_cannot_be_read_any_more_harms_no_other_one(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, whole, held = subjects(), sums(), Path("ledger.tsv").read_bytes()
+    Path("seeds/cork.txt").write_bytes(b"\xff")
+    capsys.readouterr()
+    assert build("--record", "--since", "2") == 1
+    lines = error_lines(capsys)
+    assert lines[-1] == "2 read, 1 published, 0 with warnings, 1 rejected"
+    assert [line.partition(": ")[2].partition(":")[0] for line in lines[:-1]] == [
+        "error document-not-utf8", "error iri-suspended",
+    ]  # fmt: skip
+    assert {iri for iri in before - subjects() if not iri.startswith("document/cork#")} == set()
+    assert [row[1] for row in rows("cq-01-cities")] == ["Lille"]
+    assert withdrawn() == {}
+    described = {row[0].removeprefix(DEFAULT_BASE): row[1:] for row in rows("cq-26-withdrawn")}
+    assert described["city/ie/cork"][0] == "Cork"
+    assert described["city/ie/cork"][1].startswith("This release does not state it")
+    assert "could not be published" in Path("dist/city/ie/cork.html").read_text(encoding="utf-8")
+    assert "city/ie/cork" not in Path("dist/sitemap.xml").read_text(encoding="utf-8")
+    assert open_release("dist").verify() == []
+    after = read_ledger("ledger.tsv").entries
+    assert {path: entry.status for path, entry in after.items()} == dict.fromkeys(after, Status.IN_FORCE)
+    Path("seeds/cork.txt").write_text(CORK, encoding="utf-8")
+    assert build() == 0
+    assert sums() == whole
+    Path("ledger.tsv").write_bytes(held)
+    Path("seeds/cork.txt").unlink()
+    assert build() == 1
+
+
+def test_a_release_that_cannot_be_recorded_is_not_built(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sums()
+    Path("ledger.tsv").rename("other.tsv")
+    Path("ledger.tsv").mkdir()
+    Path("seeds/bonn.txt").write_text(page("Bonn, Germany"), encoding="utf-8")
+    assert build("--record") == 1
+    assert "the ledger cannot be written" in capsys.readouterr().err
+    assert sums() == before
+
+
 # Withdrawal
+
+
+def test_what_was_replaced_twice_leads_to_the_last_in_one_step(project: Path) -> None:
+    Path("seeds/cork.txt").write_text(CORK.replace("Cork", "Corcaigh"), encoding="utf-8")
+    assert main(["withdraw", "city/ie/cork", "--reason", "x", "--replaced-by", "city/ie/corcaigh"]) == 0
+    assert build("--record") == 0
+    Path("seeds/cork.txt").write_text(CORK.replace("Cork", "Leeside"), encoding="utf-8")
+    assert main(["withdraw", "city/ie/corcaigh", "--reason", "y", "--replaced-by", "city/ie/leeside"]) == 0
+    assert build("--record") == 0
+    found = {path: entry["replaced_by"] for path, entry in withdrawn().items()}
+    assert found["city/ie/cork"] == found["city/ie/corcaigh"] == "city/ie/leeside"
+    assert found["local-authority/ie/cork"] == "local-authority/ie/leeside"
+    described = {
+        row[0].removeprefix(DEFAULT_BASE): row[3].removeprefix(DEFAULT_BASE) for row in rows("cq-26-withdrawn")
+    }
+    assert described["city/ie/cork"] == "city/ie/corcaigh"
+    client = TestClient(create_app(Path("dist")))
+    for form in ("text/html", "text/turtle", "application/ld+json", "application/n-triples"):
+        for path, target in (
+            ("city/ie/cork", "city/ie/leeside"),
+            ("local-authority/ie/cork", "local-authority/ie/leeside"),
+        ):
+            reply = client.get(f"/{path}", headers={"accept": form}, follow_redirects=False)
+            assert (reply.status_code, reply.headers["location"]) == (301, f"/{target}")
+        gone = client.get("/person/ie/cork/ann-roe", headers={"accept": form}, follow_redirects=False)
+        assert (gone.status_code, gone.headers["content-type"].split(";")[0]) == (410, form)
+    for suffix in (".html", ".ttl", ".jsonld", ".nt"):
+        reply = client.get(f"/city/ie/cork{suffix}", follow_redirects=False)
+        assert (reply.status_code, reply.headers["location"]) == (301, f"/city/ie/leeside{suffix}")
+        assert client.get(f"/person/ie/cork/ann-roe{suffix}", follow_redirects=False).status_code == 410
 
 
 def test_what_is_withdrawn_stays_described_and_is_in_force_nowhere(project: Path) -> None:
@@ -271,8 +358,10 @@ def test_what_was_withdrawn_is_never_used_again(project: Path, capsys: pytest.Ca
 
 def test_a_replacement_has_to_exist(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("seeds/cork.txt").unlink()
-    arguments = ["withdraw", "city/ie/cork", "document/cork", "--reason", "x", "--replaced-by"]
+    assert main(["withdraw", "document/cork", "--reason", "x"]) == 0
+    arguments = ["withdraw", "city/ie/cork", "--reason", "x", "--replaced-by"]
     assert main([*arguments, "city/ie/nowhere"]) == 0
+    assert "city/ie/nowhere is not in ledger.tsv yet" in capsys.readouterr().err
     assert build() == 1
     assert "iri-replacement-unknown" in capsys.readouterr().err
     assert main([*arguments, "city/fr/lille"]) == 0
@@ -282,7 +371,11 @@ def test_a_replacement_has_to_exist(project: Path, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["https://example.org/city/ie/cork", "--reason", "x"], "is no IRI of this dataset"),
+        (["https://example.org/city/ie/cork", "--reason", "x"], "does not begin with https://w3id.org/"),
+        (["Cork", "--reason", "x"], "is no IRI of this dataset"),
+        (["city/ie/crok", "--reason", "x"], "did you mean city/ie/cork"),
+        (["city/ie/cork", "--reason", "x", "--replaced-by", "person/ie/cork/ann-roe"], "is a person"),
+        (["city/ie/cork", "--reason", "x", "--replaced-by", "city/ie/cork"], "is withdrawn itself"),
         (["city/ie/unknown", "--reason", "x"], "does not know"),
         (["city/ie/cork", "--reason", " "], "The reason is empty"),
         (["city/ie/cork", "--reason", "x", "--ledger", "none.tsv"], "There is no ledger"),

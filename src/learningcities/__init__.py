@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "describe", "load_graph", "open_release", "parse", "publish", "read", "validate"]
+__all__ = [
+    "__version__", "describe", "load_graph", "open_release", "parse", "publish", "read", "read_ledger", "record",
+    "validate",
+]  # fmt: skip
 
 if TYPE_CHECKING:
-    from learningcities.api import describe, load_graph, open_release, parse, publish, read, validate
+    from learningcities.api import (
+        describe,
+        load_graph,
+        open_release,
+        parse,
+        publish,
+        read,
+        read_ledger,
+        record,
+        validate,
+    )
 
 
 def __getattr__(name: str) -> object:

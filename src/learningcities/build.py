@@ -12,14 +12,15 @@ from typing import Protocol, TypeVar
 
 from learningcities.diagnostics import Diagnostic, Severity, diagnostic
 from learningcities.documents import Document, Rejected, document_paths, read_file
-from learningcities.errors import LedgerError, ReleaseError
+from learningcities.errors import ReleaseError
 from learningcities.graph.city import describe_city
 from learningcities.graph.editions import disagreements
+from learningcities.graph.minting import waiting
 from learningcities.graph.model import DatasetPart
 from learningcities.graph.naming import CityGroup, Names, name_all
 from learningcities.graph.shared import describe_shared, shared_subjects
 from learningcities.ledger import Entry, Ledger
-from learningcities.ledger.comparison import conflicts, not_in_force
+from learningcities.ledger.comparison import ConflictError, conflicts, not_in_force, suspensions
 from learningcities.links import NO_LINKS, Links
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles import CityProfile, parse
@@ -63,9 +64,9 @@ class Written:
 class Build:
     """One run over documents: `parts` does the work, then `findings` tells what was found.
 
-    A document that cannot be read, or whose city violates a shape, is rejected; all others go on. With a `ledger`,
-    `parts` ends with `LedgerError` when an IRI that it holds would be dropped, changed or reused; `minted` are the IRIs
-    that the build gives out.
+    A document that cannot be read, or whose city violates a shape, is rejected; all others go on, and what was released
+    of a rejected one stays described. With a `ledger`, `parts` ends with `LedgerError` when an IRI that it holds would
+    be dropped, changed or reused; `minted` are the IRIs that the build gives out.
     """
 
     paths: Sequence[str | Path]
@@ -115,17 +116,19 @@ class Build:
         problems: Iterable[Diagnostic],
         write: bool,
     ) -> Iterator[PartText]:
-        """What the valid cities share, and what is no longer in force; `LedgerError` where the ledger says no."""
-        linked, withdrawn = self.links.of_cities(published), list(not_in_force(self.ledger, self.minted))
-        shared = validate(describe_shared(valid, self._refused, names, linked, withdrawn))
+        """What the valid cities share, and what is not in force; `LedgerError` where the ledger says no."""
+        linked = self.links.of_cities(published)
+        suspended = waiting(self.minted, self._refused, names)
+        absent = [*not_in_force(self.ledger, self.minted), *suspended]
+        shared = validate(describe_shared(valid, self._refused, names, linked, absent))
         text = serialise(shared, self.base) if write else None
         yield from self._take(Written(text, shared.report.results, violated=False, entries=shared.part.entries))
-        against = conflicts(self.ledger, self.minted)
+        against = conflicts(self.ledger, self.minted, {entry.path for entry in suspended})
         unused = _unused(linked, self.links, shared_subjects(valid))
-        self._conclude(names, [*problems, *disagreements(groups), *unused, *against])
+        self._conclude(names, [*problems, *disagreements(groups), *unused, *suspensions(suspended), *against])
         if against:
             self._stopped = True
-            raise LedgerError(f"{self.ledger.source} holds IRIs that this build would drop, change or reuse.")
+            raise ConflictError(self.ledger, against)
 
     def _take(self, part: Written) -> Iterator[PartText]:
         self._results += part.results

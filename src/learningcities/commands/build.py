@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from learningcities.commands.documents import add_documents, conclude, jobs, paths, say, watch
-from learningcities.commands.released import base_iri, build_ledger
+from learningcities.commands.released import add_ledger, base_iri, known_ledger, recording_ledger
 from learningcities.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="IRI",
         help="where SPARQL is answered over this release, for its descriptions",
     )
-    parser.add_argument(
-        "--ledger", default=None, metavar="FILE", help="the ledger of released IRIs (default: ledger.tsv for seeds/)"
-    )
+    add_ledger(parser)
     parser.add_argument("--record", action="store_true", help="record the IRIs of this release in the ledger")
     parser.add_argument(
         "--since", default="", metavar="TEXT", help="with --record: what to call this release there (default: its name)"
@@ -54,7 +52,7 @@ def run(options: Namespace) -> int:
     """Make a release from documents; with a ledger only where no IRI of it is dropped, changed or reused."""
     from learningcities.build import Build
     from learningcities.diagnostics import diagnostic
-    from learningcities.errors import LedgerError
+    from learningcities.ledger.comparison import ConflictError
     from learningcities.links import NO_LINKS, read_links
     from learningcities.links.folder import links_folder, published
     from learningcities.publication.changes.history import KEY, read_previous
@@ -62,7 +60,10 @@ def run(options: Namespace) -> int:
     from learningcities.publication.publish import publish
 
     given, base = paths(options), base_iri(options.base)
-    folder, ledger = links_folder(options.links, given), build_ledger(options, given)
+    if options.since and not options.record:
+        raise UsageError("--since says what to call a release in the ledger, so it needs --record.")
+    ledger = (recording_ledger if options.record else known_ledger)(options.ledger, given)
+    folder = links_folder(options.links, given)
     previous = read_previous(options.previous, base) if options.previous else None
     work = Build(given, base, jobs(options), watch, read_links(folder) if folder else NO_LINKS, ledger)
     decided = published(folder, base) if folder else {}
@@ -70,7 +71,7 @@ def run(options: Namespace) -> int:
     interrupted = previous is None and KEY in read_manifest(output)
     try:
         publish(work.parts(), work.findings, output, base, endpoint, decided, previous, name)
-    except LedgerError:
+    except ConflictError:
         # The diagnostics say of each IRI what to do.
         return conclude(work, options.quiet)
     if interrupted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,23 +30,41 @@ def base_iri(text: str | None) -> str:
     return text
 
 
-def build_ledger(options: Namespace, paths: Iterable[str]) -> Ledger:
-    """The ledger that `--ledger` names, or the one of the project folder where its own documents are read, or none.
+def add_ledger(parser: ArgumentParser) -> None:
+    """Declare `--ledger`."""
+    parser.add_argument(
+        "--ledger", default=None, metavar="FILE", help="the ledger of released IRIs (default: ledger.tsv for seeds/)"
+    )
+
+
+def known_ledger(given: str | None, paths: Iterable[str]) -> Ledger:
+    """The ledger that is named, or the one of the project folder where its own documents are read, or none.
 
     The project's own documents are those of `seeds` in the working directory: a build of others there knows no ledger.
-    With `--record` the file need not be there yet. `UsageError` where there is nothing to record in.
     """
     from learningcities.ledger import Ledger
     from learningcities.ledger.files import NAME, read_ledger
 
-    if options.since and not options.record:
-        raise UsageError("--since says what to call a release in the ledger, so it needs --record.")
-    own = Path(_SEEDS).resolve() in {Path(path).resolve() for path in paths}
-    if options.ledger is None and not own:
-        if options.record:
-            raise UsageError("These are not the documents of the folder 'seeds' here; name a ledger with --ledger.")
+    if given is None and not (_is_own(paths) and Path(NAME).exists()):
         return Ledger()
-    file = NAME if options.ledger is None else options.ledger
-    if not Path(file).is_file() and (options.record or options.ledger is None):
-        return Ledger(source=file if options.record else "")
-    return read_ledger(file)
+    return read_ledger(NAME if given is None else given)
+
+
+def recording_ledger(given: str | None, paths: Iterable[str]) -> Ledger:
+    """The ledger that a build is to be recorded in, whose file need not be there yet.
+
+    `UsageError` where none is named and these are not the project's own documents; `LedgerError` where it cannot be
+    written, before anything is built.
+    """
+    from learningcities.ledger import Ledger
+    from learningcities.ledger.files import NAME, ensure_writable
+
+    if given is None and not _is_own(paths):
+        raise UsageError("These are not the documents of the folder 'seeds' here; name a ledger with --ledger.")
+    file = NAME if given is None else given
+    ensure_writable(file)
+    return known_ledger(file, paths) if Path(file).exists() else Ledger(source=file)
+
+
+def _is_own(paths: Iterable[str]) -> bool:
+    return Path(_SEEDS).resolve() in {Path(path).resolve() for path in paths}

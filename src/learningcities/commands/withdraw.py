@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
 from learningcities.commands.released import base_iri
@@ -32,6 +33,8 @@ def run(options: Namespace) -> int:
     paths = [_path(iri, base) for iri in options.iris]
     entries, count = withdraw(ledger, paths, options.reason.strip(), replacement)
     write_ledger(entries, ledger.source)
+    if replacement and replacement not in ledger.entries:
+        print(f"{replacement} is not in {ledger.source} yet: the next build must lead to it", file=sys.stderr)
     print(f"{count} IRI{'' if count == 1 else 's'} withdrawn in {ledger.source}; build anew to publish that")
     return 0
 
@@ -41,6 +44,11 @@ def _path(text: str, base: str) -> str:
     from learningcities.ledger.model import is_path
 
     path = text.removeprefix(base)
-    if not is_path(path):
-        raise UsageError(f"{text!r} is no IRI of this dataset; give one that begins with {base}, or its path below it.")
-    return path
+    if is_path(path):
+        return path
+    if text.startswith(("http:", "https:")) and not text.startswith(base):
+        raise UsageError(
+            f"{text!r} does not begin with {base}; if this dataset has another base, give it with --base, or give the "
+            "path below it."
+        )
+    raise UsageError(f"{text!r} is no IRI of this dataset; give one as the ledger has it, such as city/fr/lille.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rdflib import URIRef
 
-from learningcities.graph.people import same_person
+from learningcities.graph.people import same_letters, same_person
 from learningcities.graph.recognition import alike
 from learningcities.graph.slugs import short_digest
 from learningcities.ledger import Entry, Ledger, Status
@@ -158,7 +158,8 @@ def _shares_a_key(claim: Claim, entry: Entry) -> bool:
 
 
 def _same_person(claim: Claim, entry: Entry) -> bool:
-    return entry.kind == "person" and any(same_person(name, entry.name) for name in claim.names)
+    same = (same_person(name, entry.name) or same_letters(name, entry.name) for name in claim.names)
+    return entry.kind == "person" and any(same)
 
 
 def _same_name(claim: Claim, entry: Entry) -> bool:

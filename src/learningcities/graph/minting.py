@@ -14,6 +14,7 @@ from learningcities.graph.naming import CityGroup, Names
 from learningcities.graph.recognition import city_key, file_keys
 from learningcities.graph.withdrawn import describe_withdrawn
 from learningcities.ledger import Entry, Status
+from learningcities.ledger.comparison import suspended
 from learningcities.ledger.model import FACT, SHARED, kind_of, path_of
 from learningcities.namespaces import SCHEMA
 from learningcities.vocabulary import fold
@@ -29,7 +30,7 @@ def known_as(group: CityGroup, names: Names, fragments: Fragments) -> Known:
     for profile in group.profiles:
         document = profile.document
         path = names.document(document.path, document.sha256).removeprefix(names.base)
-        documents[path] = found[path] = (document.name, file_keys(document.name, document.sha256))
+        documents[path] = found[path] = (document.name, file_keys(document.name, document.sha256, document.text))
     titles = {city_key(profile) for profile in group.profiles}
     found[f"city/{group.path}"] = (group.profiles[0].title.city, (*titles, *documents))
     for claim, iri in fragments.claims.items():
@@ -46,6 +47,14 @@ def known_files(rejected: Iterable[Rejected], names: Names) -> Known:
         for file in rejected
         if file.sha256
     }
+
+
+def waiting(minted: Mapping[str, Entry], rejected: Iterable[Rejected], names: Names) -> dict[Entry, str]:
+    """What is in force by the ledger and not among `minted`, because a document was rejected, with the file of that."""
+    files = sorted(rejected, key=lambda file: file.path)
+    described = {path: Entry(path, name, keys) for path, (name, keys) in known_files(files, names).items()}
+    unread = {names.document(file.path, file.sha256).removeprefix(names.base): file.path for file in files}
+    return suspended(names.ledger, {**minted, **described}, unread)
 
 
 def with_entries(

@@ -6,19 +6,21 @@ keeps its path; the others get one that it does not hold. The order of the docum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from learningcities.diagnostics import Diagnostic, diagnostic
 from learningcities.graph.recognition import (
+    File,
     Recorded,
+    file_keys,
     known_cities,
     recognised_cities,
     recognised_documents,
     recorded_names,
 )
 from learningcities.graph.slugs import distinct_slugs, short_digest, slug
-from learningcities.ledger import Ledger
+from learningcities.ledger import Entry, Ledger
 from learningcities.namespaces import DEFAULT_BASE
 from learningcities.profiles.model import CityProfile
 from learningcities.vocabulary import fold, vocabulary
@@ -92,18 +94,19 @@ def name_all(
 
     `files` are path, name and digest of further files that were read: the rejected ones.
     """
-    read = [(profile.document.path, profile.document.name, profile.document.sha256) for profile in profiles]
-    known = ledger or Ledger()
+    files, known = list(files), ledger or Ledger()
+    documents, edited = _documents(profiles, files, known)
     names = Names(
         base,
-        _documents([*read, *files], known),
+        documents,
         _areas(profiles, known),
         _networks(profiles, known),
         _awards(profiles, known),
         known,
     )
-    groups, problems = _cities(profiles, names)
-    return names, groups, [*problems, *_duplicates(profiles)]
+    waiting = {f"document/{documents[path, digest]}" for path, _, digest in files}
+    groups, problems = _cities(profiles, names, waiting)
+    return names, groups, [*problems, *edited, *_duplicates(profiles)]
 
 
 def _duplicates(profiles: Iterable[CityProfile]) -> list[Diagnostic]:
@@ -118,11 +121,18 @@ def _duplicates(profiles: Iterable[CityProfile]) -> list[Diagnostic]:
     return problems
 
 
-def _documents(files: Sequence[tuple[str, str, str]], ledger: Ledger) -> dict[tuple[str, str], str]:
-    """The stem of the file's name; files of one stem are told apart by their digests, then by their order."""
-    found = recognised_documents(ledger, files)
+def _documents(
+    profiles: Sequence[CityProfile], others: Iterable[File], ledger: Ledger
+) -> tuple[dict[tuple[str, str], str], list[Diagnostic]]:
+    """The stem of the file's name; files of one stem are told apart by their digests, then by their order.
+
+    What the ledger knows keeps its path; a diagnostic for each document that is known by nothing but its words.
+    """
+    read = [(profile.document.path, profile.document.name, profile.document.sha256) for profile in profiles]
+    files = [*read, *others]
+    found = recognised_documents(ledger, files, profiles)
     taken = recorded_names(ledger, "document").taken
-    by_stem: dict[str, list[tuple[str, str, str]]] = {}
+    by_stem: dict[str, list[File]] = {}
     for path, name, digest in files:
         if (path, digest) not in found:
             by_stem.setdefault(slug(name.rsplit(".", 1)[0]), []).append((digest, path, name))
@@ -132,7 +142,25 @@ def _documents(files: Sequence[tuple[str, str, str]], ledger: Ledger) -> dict[tu
             several = len(same) > 1 or stem in taken
             plain = stem + (f"-{digest[:8]}" + (f"-{index + 1}" if repeated else "") if several else "")
             found[path, digest] = plain if plain not in taken else f"{plain}-{short_digest(path)}"
-    return found
+    return found, _kept_documents(read, found, ledger)
+
+
+def _kept_documents(files: Iterable[File], found: Mapping[tuple[str, str], str], ledger: Ledger) -> list[Diagnostic]:
+    """A diagnostic for each document that is known neither by its bytes nor by its name."""
+    known = (
+        (path, file_keys(name, digest), ledger.entries.get(f"document/{found[path, digest]}"))
+        for path, name, digest in files
+    )
+    return [
+        _kept_document(path, entry)
+        for path, keys, entry in known
+        if entry and entry.known_as and set(keys).isdisjoint(entry.known_as)
+    ]
+
+
+def _kept_document(path: str, entry: Entry) -> Diagnostic:
+    message = f"this is taken for {entry.name!r} with another file name and an edited text: it keeps {entry.path!r}"
+    return diagnostic("document-kept", path, message)
 
 
 def _named(names: Iterable[str], recorded: Recorded) -> dict[str, str]:
@@ -180,7 +208,9 @@ def area_name(profile: CityProfile) -> str | None:
     return profile.title.area or (profile.area.name if profile.area else None)
 
 
-def _cities(profiles: Sequence[CityProfile], names: Names) -> tuple[list[CityGroup], list[Diagnostic]]:
+def _cities(
+    profiles: Sequence[CityProfile], names: Names, waiting: Collection[str]
+) -> tuple[list[CityGroup], list[Diagnostic]]:
     groups = []
     problems: list[Diagnostic] = []
     for country in sorted({profile.title.country for profile in profiles}):
@@ -190,6 +220,7 @@ def _cities(profiles: Sequence[CityProfile], names: Names) -> tuple[list[CityGro
             country.lower(),
             own,
             lambda profile: f"document/{names.documents[profile.document.path, profile.document.sha256]}",
+            waiting,
         )
         problems += [_kept(profile, found[profile.document.path]) for profile in by_document]
         known: dict[str, list[CityProfile]] = {}
@@ -256,9 +287,8 @@ def _age(profile: CityProfile, names: Names) -> tuple[str, str]:
 
 def _kept(profile: CityProfile, path: str) -> Diagnostic:
     title = profile.title
-    message = (
-        f"{title.city!r} is taken for another spelling of the city that this document was about: it keeps {path!r}"
-    )
+    name = f"{title.city}, {title.area}" if title.area else title.city
+    message = f"{name!r} is taken for a new wording of the city that this document was about: it keeps {path!r}"
     return diagnostic("iri-kept", profile.document.path, message, title.evidence.span.line, 1, title.city)
 
 

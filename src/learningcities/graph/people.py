@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from learningcities.graph.slugs import slug
 from learningcities.vocabulary import fold
 
 
@@ -32,3 +33,8 @@ def same_person(one: str, other: str) -> bool:
     if len(a) < 2 or len(b) < 2 or a[0] != b[0] or a[-1] != b[-1]:
         return False
     return set(a) <= set(b) or set(b) <= set(a)
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two names have the same words, whatever their order and the marks on letters: Müller Ann, Ann Muller."""
+    return sorted(slug(one).split("-")) == sorted(slug(other).split("-"))

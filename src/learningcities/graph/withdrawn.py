@@ -10,15 +10,19 @@ from learningcities.ledger import Entry, Status
 from learningcities.namespaces import DCTERMS, LC, RDF, SCHEMA
 from learningcities.vocabulary import vocabulary
 
+_REASONS = {Status.NOT_STATED: "not-stated", Status.IN_FORCE: "suspended"}
+
 
 def describe_withdrawn(graph: Graph, entry: Entry, base: str) -> None:
     """Say that an IRI is no longer in force, what it was called, why, and what replaces it.
 
-    It keeps none of its classes, so that no question takes it for what is in force.
+    It keeps none of its classes, so that no question takes it for what is in force. What is in force by the ledger
+    is described here only while its document cannot be published: it is not deprecated, for it is to come back.
     """
     iri = URIRef(base + entry.path)
     graph.add((iri, RDF.type, LC.WithdrawnResource))
-    graph.add((iri, OWL.deprecated, Literal("true", datatype=XSD.boolean)))
+    if entry.status is not Status.IN_FORCE:
+        graph.add((iri, OWL.deprecated, Literal("true", datatype=XSD.boolean)))
     graph.add((iri, SCHEMA.name, plain(entry.label)))
     for reason in _reasons(entry):
         graph.add((iri, LC.withdrawalReason, reason))
@@ -27,8 +31,8 @@ def describe_withdrawn(graph: Graph, entry: Entry, base: str) -> None:
 
 
 def _reasons(entry: Entry) -> list[Literal]:
-    """The curator's words, or in each language that no document states the fact."""
+    """The curator's words, or in each language why no document states it."""
     if entry.status is Status.WITHDRAWN:
         return [plain(entry.reason)]
-    labels = vocabulary()["withdrawals"].get("not-stated").labels
+    labels = vocabulary()["withdrawals"].get(_REASONS[entry.status]).labels
     return [Literal(label.text, lang=label.language) for label in labels if label.kind == "pref"]

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from learningcities.diagnostics import Diagnostic, diagnostic
-from learningcities.ledger.model import FACT, SHARED, Entry, Ledger, Status
+from learningcities.errors import LedgerError
+from learningcities.ledger.model import FACT, SHARED, Entry, Ledger, Status, place_of
 
 Minted = Mapping[str, Entry]
 """What a build gives out, by path: what is in force, and the facts that no document states any more."""
 
 
-def conflicts(ledger: Ledger, minted: Minted) -> list[Diagnostic]:
-    """What keeps a release from being published, one diagnostic for each IRI, at its line of the ledger."""
+class ConflictError(LedgerError):
+    """A build goes against the ledger; `conflicts` says of each IRI what to do."""
+
+    def __init__(self, ledger: Ledger, conflicts: Sequence[Diagnostic]) -> None:
+        super().__init__(
+            f"{ledger.source} holds IRIs that this build would drop, change or reuse. "
+            + " ".join(f"{found.message}." for found in conflicts)
+        )
+        self.conflicts = tuple(conflicts)
+
+
+def conflicts(ledger: Ledger, minted: Minted, suspended: Collection[str] = ()) -> list[Diagnostic]:
+    """What keeps a release from being published, one diagnostic for each IRI, at its line of the ledger.
+
+    `suspended` are paths that are not given out for now, which keeps nothing from being published.
+    """
     found = []
     for path, entry in sorted(ledger.entries.items()):
         given = minted.get(path)
@@ -24,6 +39,8 @@ def conflicts(ledger: Ledger, minted: Minted) -> list[Diagnostic]:
             message = f"{path} is to be replaced by {entry.replaced_by}, which neither a document nor the ledger knows"
             found.append(_conflict("iri-replacement-unknown", ledger, entry, message))
         elif entry.status is Status.IN_FORCE and given is None and entry.kind not in (FACT, *SHARED):
+            if path in suspended:
+                continue
             found.append(_conflict("iri-dropped", ledger, entry, _dropped(entry)))
     return found
 
@@ -63,6 +80,43 @@ def recorded(ledger: Ledger, minted: Minted, since: str = "") -> list[Entry]:
         before = after.get(path)
         after[path] = replace(given, since=since) if before is None else before.merged(given)
     return [after[path] for path in sorted(after)]
+
+
+def suspended(ledger: Ledger, minted: Minted, unread: Mapping[str, str]) -> dict[Entry, str]:
+    """What is in force by the ledger and not given out because a document cannot be published, with the file of that.
+
+    `unread` are the paths of such documents, each with its file. Suspended are the documents themselves and all that
+    belongs to their cities: nobody withdrew it, and nothing but the document could state it.
+    """
+    found: dict[Entry, str] = {}
+    for city in ledger.of("city"):
+        file = next((unread[key] for key in city.known_as if key in unread), None)
+        if file:
+            place = place_of(ledger.followed(city.path))
+            found |= {entry: file for entry in ledger.at(place) if _is_missing(entry, minted)}
+    own = {entry: unread[entry.path] for entry in ledger.of("document") if entry.path in unread}
+    return found | {entry: file for entry, file in own.items() if _is_missing(entry, minted)}
+
+
+def _is_missing(entry: Entry, minted: Minted) -> bool:
+    return entry.status is Status.IN_FORCE and entry.path not in minted
+
+
+def suspensions(found: Mapping[Entry, str]) -> list[Diagnostic]:
+    """One diagnostic for each document that keeps IRIs from being stated."""
+    by_file: dict[str, list[Entry]] = {}
+    for entry, file in sorted(found.items()):
+        by_file.setdefault(file, []).append(entry)
+    return [diagnostic("iri-suspended", file, _suspended(entries)) for file, entries in by_file.items()]
+
+
+def _suspended(entries: Sequence[Entry]) -> str:
+    first, others = entries[0], len(entries) - 1
+    more = f" and {others} more IRI{'' if others == 1 else 's'}" if others else ""
+    return (
+        f"{first.path} ({first.label}){more} stay, described as not stated in this release, because this document "
+        "cannot be published; correct it and build again"
+    )
 
 
 def not_in_force(ledger: Ledger, minted: Minted) -> Iterator[Entry]:

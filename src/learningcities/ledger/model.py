@@ -11,6 +11,8 @@ from functools import cached_property
 from learningcities.namespaces import CONCEPT, LC
 
 FACT = "fact"
+WORDS = "words:"
+"""What a sketch of the words of a document begins with in `known_as`: only that of the last release is kept."""
 SHARED = ("area", "award", "country", "network")
 """What cities share: it stays described when no document names it any more, for it is no less true."""
 
@@ -31,8 +33,8 @@ class Status(StrEnum):
 class Entry:
     """An IRI below the base: its name as last published, and by what the same thing is recognised again.
 
-    `known_as` holds names, digests and file names; `replaced_by` is a path too; `since` is what the curator called
-    the first release with it.
+    `known_as` holds names, digests, file names and sketches; `replaced_by` is a path too; `since` is what the curator
+    called the first release with it.
     """
 
     path: str
@@ -60,8 +62,9 @@ class Entry:
 
     def merged(self, other: Entry) -> Entry:
         """The entry after a build gave it out again as `other`: in force, under all names it was ever known by."""
-        known_as = tuple(sorted({*self.known_as, *other.known_as}))
-        return replace(other, known_as=known_as, since=self.since)
+        other_words = any(key.startswith(WORDS) for key in other.known_as)
+        kept = {key for key in self.known_as if not (other_words and key.startswith(WORDS))}
+        return replace(other, known_as=tuple(sorted(kept.union(other.known_as))), since=self.since)
 
 
 def is_path(text: str) -> bool:
@@ -139,6 +142,15 @@ class Ledger:
             seen.add(following)
             path = following
         return path
+
+    def leads_back(self, path: str) -> bool:
+        """Whether what replaces a path is in the end replaced by it."""
+        seen: set[str] = set()
+        following = path
+        while (entry := self.entries.get(following)) and entry.replaced_by and following not in seen:
+            seen.add(following)
+            following = entry.replaced_by
+        return following in seen and following == path
 
     def only(self, place: str) -> Ledger:
         """The entries of one city: little to send to another process."""

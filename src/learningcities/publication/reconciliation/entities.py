@@ -73,7 +73,7 @@ def _type(node: Node, base: str) -> Type | None:
 
 
 def _withdrawn(node: Node) -> bool:
-    return node.value(_DEPRECATED) == "true"
+    return node.value(_DEPRECATED) == "true" or str(LC.WithdrawnResource) in node.types
 
 
 def _entity(node: Node, type_: Type, statements: Statements, base: str) -> Entity:
