@@ -255,6 +255,8 @@ async def _strange(request: Request) -> Response:
         return PlainTextResponse("hello")
     if "long" in query:
         return StreamingResponse(_long(), media_type="application/sparql-results+json")
+    if "rows" in query:
+        return StreamingResponse(_rows(), media_type="application/sparql-results+json")
     assert "breaks off" in query
     return StreamingResponse(_broken(), media_type="application/sparql-results+json")
 
@@ -264,17 +266,26 @@ async def _long() -> Any:
         yield b" " * 65536
 
 
+async def _rows() -> Any:
+    """Four rows, written with spaces."""
+    yield b'{"head": {"vars": ["x"]}, "results": {"bindings": [ {}'
+    for _ in range(3):
+        yield b" ,\n "
+        yield b"{}"
+    yield b"]}}"
+
+
 async def _broken() -> Any:
     yield b'{"head":'
     raise ConnectionResetError("the store dies")
 
 
 @pytest.mark.parametrize(
-    ("what", "status"), [("refuses", 502), ("another format", 502), ("long", 422), ("breaks off", 502)]
+    ("what", "status"), [("refuses", 502), ("another format", 502), ("long", 422), ("rows", 422), ("breaks off", 502)]
 )
 def test_a_store_that_behaves_badly_gives_no_half_answer(what: str, status: int, tmp_path: Path) -> None:
     release = write_release(tmp_path / "1", [])
-    limits = Limits(workers=1, result=1 << 20, buffer=2 << 20, seconds=10)
+    limits = Limits(workers=1, result=1 << 20, rows=3, buffer=2 << 20, seconds=10)
     with (
         running(Starlette(routes=[Route("/", _strange, methods=["POST"])])) as address,
         served(release, SparqlService(limits, store=f"{address}/")) as endpoint,
