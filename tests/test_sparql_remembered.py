@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from endpoints import served, write_release
@@ -74,37 +73,32 @@ def test_other_tasks_are_not_remembered() -> None:
     assert Remembered.key(Job(Task.GRAPH, file="a")) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.binary(max_size=300))))
 def test_it_is_bounded_and_gives_what_was_kept_first(asked: list[tuple[int, bytes]]) -> None:
-    async def run() -> None:
-        remembered = Remembered(most=1000)
-        kept: dict[bytes, bytes] = {}
-        for number, content in asked:
-            key = b"%d" % number
-            with spooled() as spool, spooled(content) as new:
-                if remembered.give(key, spool):
-                    assert (spool.head, spool.complete, b"".join(spool.content())) == (HEAD, True, kept[key])
-                else:
-                    kept[key] = content
-                    remembered.keep(key, new)
-            assert remembered.size <= 1000
-
-    asyncio.run(run())
+    remembered = Remembered(most=1000)
+    kept: dict[bytes, bytes] = {}
+    for number, content in asked:
+        key = b"%d" % number
+        with spooled() as spool, spooled(content) as new:
+            if remembered.give(key, spool):
+                assert (spool.head, spool.complete, b"".join(spool.content())) == (HEAD, True, kept[key])
+            else:
+                kept[key] = content
+                remembered.keep(key, new)
+        assert remembered.size <= 1000
 
 
 def test_what_is_large_or_not_whole_is_not_kept() -> None:
-    async def run() -> None:
-        remembered = Remembered()
-        with spooled() as broken, spooled(b"x" * LARGEST) as large, spooled() as empty:
-            broken.begin(HEAD)
-            broken.write(b"a")
-            broken.fail(ValueError())
-            for spool in (broken, large):
-                remembered.keep(b"key", spool)
-                assert not remembered.give(b"key", empty)
-        assert remembered.size == 0
-
-    asyncio.run(run())
+    remembered = Remembered()
+    with spooled() as broken, spooled(b"x" * LARGEST) as large, spooled() as empty:
+        broken.begin(HEAD)
+        broken.write(b"a")
+        broken.fail(ValueError())
+        for spool in (broken, large):
+            remembered.keep(b"key", spool)
+            assert not remembered.give(b"key", empty)
+    assert remembered.size == 0
 
 
 def test_the_same_query_needs_no_process_twice(tmp_path: Path) -> None:

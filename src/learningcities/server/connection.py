@@ -184,16 +184,14 @@ class Gathering:
             self._loop.call_soon(self.flush)
         self._gathered.append(data)
         self._size += len(data)
-        if self._size > _SOME:
+        if self._size >= _SOME:
             self.flush()
 
     def flush(self) -> None:
         """Write what was gathered."""
-        data = b"".join(self._gathered)
-        self._gathered.clear()
-        self._size = 0
-        if data and not self.is_closing():
-            self._transport.write(data)
+        gathered, self._gathered, self._size = self._gathered, [], 0
+        if gathered and not self.is_closing():
+            self._transport.writelines(gathered)
 
     def close(self) -> None:
         """Write what was gathered and close."""
