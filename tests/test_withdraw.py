@@ -234,7 +234,8 @@ def test_a_document_that_cannot_be_read_any_more_harms_no_other_one(
     assert "city/ie/cork" not in Path("dist/sitemap.xml").read_text(encoding="utf-8")
     assert open_release("dist").verify() == []
     after = read_ledger("ledger.tsv").entries
-    assert {path: entry.status for path, entry in after.items()} == dict.fromkeys(after, Status.IN_FORCE)
+    changed = {path for path, entry in after.items() if entry.status is not Status.IN_FORCE}
+    assert all(path.startswith("country/ie#") for path in changed)
     Path("seeds/cork.txt").write_text(CORK, encoding="utf-8")
     assert build() == 0
     assert sums() == whole
@@ -270,20 +271,19 @@ def test_what_was_replaced_twice_leads_to_the_last_in_one_step(project: Path) ->
         row[0].removeprefix(DEFAULT_BASE): row[3].removeprefix(DEFAULT_BASE) for row in rows("cq-26-withdrawn")
     }
     assert described["city/ie/cork"] == "city/ie/corcaigh"
-    client = TestClient(create_app(Path("dist")))
-    for form in ("text/html", "text/turtle", "application/ld+json", "application/n-triples"):
-        for path, target in (
-            ("city/ie/cork", "city/ie/leeside"),
-            ("local-authority/ie/cork", "local-authority/ie/leeside"),
-        ):
-            reply = client.get(f"/{path}", headers={"accept": form}, follow_redirects=False)
-            assert (reply.status_code, reply.headers["location"]) == (301, f"/{target}")
-        gone = client.get("/person/ie/cork/ann-roe", headers={"accept": form}, follow_redirects=False)
-        assert (gone.status_code, gone.headers["content-type"].split(";")[0]) == (410, form)
-    for suffix in (".html", ".ttl", ".jsonld", ".nt"):
-        reply = client.get(f"/city/ie/cork{suffix}", follow_redirects=False)
-        assert (reply.status_code, reply.headers["location"]) == (301, f"/city/ie/leeside{suffix}")
-        assert client.get(f"/person/ie/cork/ann-roe{suffix}", follow_redirects=False).status_code == 410
+    leads = {path: path.replace("/cork", "/leeside") for path in ("city/ie/cork", "local-authority/ie/cork")}
+    with TestClient(create_app(Path("dist"))) as client:
+        for form in ("text/html", "text/turtle", "application/ld+json", "application/n-triples"):
+            for path, target in leads.items():
+                reply = client.get(f"/{path}", headers={"accept": form}, follow_redirects=False)
+                assert (reply.status_code, reply.headers.get("location")) == (301, f"/{target}")
+            gone = client.get("/person/ie/cork/ann-roe", headers={"accept": form}, follow_redirects=False)
+            assert gone.status_code == 410
+        for suffix in (".html", ".fr.html", ".ttl", ".jsonld", ".nt"):
+            for path, target in leads.items():
+                reply = client.get(f"/{path}{suffix}", follow_redirects=False)
+                assert (reply.status_code, reply.headers.get("location")) == (301, f"/{target}{suffix}")
+            assert client.get(f"/person/ie/cork/ann-roe{suffix}", follow_redirects=False).status_code == 410
 
 
 def test_what_is_withdrawn_stays_described_and_is_in_force_nowhere(project: Path) -> None:

@@ -74,7 +74,8 @@ def with_entries(
     entries = [_entry(path, iri, part, known) for path, iri in given.items()]
     gone = [entry for entry in names.ledger.below(entry.resource for entry in entries) if entry.path not in given]
     unstated = [_unstated(entry, replaced or {}) for entry in gone if entry.status is not Status.WITHDRAWN]
-    described = [*unstated, *(entry for entry in gone if entry.status is Status.WITHDRAWN), *withdrawn]
+    described = [*unstated, *(entry for entry in gone if entry.status is Status.WITHDRAWN)]
+    described += [entry for entry in withdrawn if entry.path not in given]
     graphs = dict(part.graphs)
     if described:
         name = URIRef(f"{part.subject}#withdrawn")
