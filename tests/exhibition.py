@@ -34,8 +34,8 @@ def exhibit(folder: Path) -> Path:
     for name in GONE:
         (documents / name).unlink()
     withdraw = ["withdraw", "--ledger", str(ledger), "--reason", "The page was taken down."]
-    assert main([*withdraw, "city/ie/cork", "document/cork"]) == 0
-    assert main([*withdraw, "city/ie/limerick", "document/limerick", "--replaced-by", "city/fr/lille"]) == 0
+    assert main([*withdraw, "city/ie/cork", "document/cork", "document/limerick"]) == 0
+    assert main([*withdraw, "city/ie/limerick", "--replaced-by", "city/fr/lille"]) == 0
     # What was withdrawn is on the page on changes too.
     assert releases.build([documents], output, *options, "--previous", str(output)) == 1
     return output
