@@ -182,6 +182,15 @@ def test_what_is_gone_says_so_on_its_own_page(host: hosts.Host | hosts.Client) -
     assert host.ask("HEAD", "/city/fr/gone.html").body == b""
 
 
+def test_data_says_which_profile_it_has_whatever_profile_is_asked_for(withdrawn_release: Path) -> None:
+    """Content Negotiation by Profile (W3C): there is one profile, so none is chosen, and the answer names it."""
+    with TestClient(create_app(withdrawn_release)) as client:
+        answer = client.get("/city/fr/lille.ttl", headers={"accept-profile": "<https://schema.org/>"})
+        led = client.get("/city/fr/lille", headers={"accept": "text/turtle", "accept-profile": "<https://schema.org/>"})
+    assert '<https://w3id.org/learning-cities/ontology>; rel="profile"' in answer.headers["link"]
+    assert led.content == answer.content
+
+
 def test_what_cannot_be_done_names_what_can(host: hosts.Host | hosts.Client) -> None:
     # Apache adds TRACE, which only its main configuration can turn off.
     allowed = set(host.ask("POST", "/city/fr/lille").headers["allow"].split(", "))
