@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import PurePath
 
 from learningcities.graph.sketches import resemble, sketch
@@ -81,12 +82,12 @@ def recognised_documents(
     recorded, stems = recorded_names(ledger, "document").by_name, _recorded_stems(ledger)
     found: dict[tuple[str, str], str] = {}
     found |= _claimed(files, found, lambda name, digest: recorded.get(f"sha256:{digest}"), recorded)
-    found |= _edited_documents(ledger, profiles, found, _has_name)
+    found |= _edited_documents(ledger, profiles, found, exact=True)
     found |= _claimed(files, found, lambda name, digest: recorded.get(f"file:{name}"), recorded)
     several = {stem for stem, count in Counter(_stem(name) for _, name, _ in files).items() if count > 1}
     known = {stem: path for stem, path in stems.items() if stem not in several}
     found |= _claimed(files, found, lambda name, digest: known.get(_stem(name)), recorded)
-    return found | _edited_documents(ledger, profiles, found, _alike)
+    return found | _edited_documents(ledger, profiles, found, exact=False)
 
 
 def _claimed(
@@ -123,12 +124,13 @@ def _edited_documents(
     ledger: Ledger,
     profiles: Sequence[CityProfile],
     found: Mapping[tuple[str, str], str],
-    means: Callable[[KnownCity, CityProfile], bool],
+    *,
+    exact: bool,
 ) -> dict[tuple[str, str], str]:
     """The path below `document/` of each document that has new bytes, and is known by its words.
 
-    It is the only new one, and the other the only one missing, that are much alike, in a city that its title `means`.
-    `found` are the files that are known already.
+    It is the only new one, and the other the only one missing, that are much alike, in a city of the name in its
+    title, or of one that is much like it. `found` are the files that are known already.
     """
     new = [one for one in profiles if (one.document.path, one.document.sha256) not in found]
     used = {f"document/{path}" for path in found.values()}
@@ -138,11 +140,19 @@ def _edited_documents(
         return {}
     countries = {profile.title.country.lower() for profile in new}
     left = {country: _with_documents(known_cities(ledger, country), gone) for country in countries}
+    named: dict[tuple[str, str], list[KnownCity]] = {}
+    for city in (city for cities in left.values() for city in cities):
+        for name in city.names:
+            named.setdefault((city.country, name), []).append(city)
     pairs = [
         ((profile.document.path, profile.document.sha256), path.removeprefix("document/"))
         for profile, words in [(one, sketch(one.document.text)) for one in new]
-        for city in left[profile.title.country.lower()]
-        if means(city, profile)
+        for city in (
+            named.get((profile.title.country.lower(), fold(profile.title.city)), ())
+            if exact
+            else left[profile.title.country.lower()]
+        )
+        if (city.may_be if exact else partial(_alike, city))(profile)
         for path in sorted(city.documents & gone.keys())
         if _same_words(gone[path], words)
     ]
@@ -300,10 +310,6 @@ def _only_ones(rest: Rest, same: Mapping[str, list[KnownCity]]) -> dict[str, str
 def _same_city(city: KnownCity, profile: CityProfile) -> bool:
     """Whether a document that was about the city still is: a city may move to another area under its name."""
     return fold(profile.title.city) in city.names or _alike(city, profile)
-
-
-def _has_name(city: KnownCity, profile: CityProfile) -> bool:
-    return fold(profile.title.city) in city.names and city.may_be(profile)
 
 
 def _alike(city: KnownCity, profile: CityProfile) -> bool:
