@@ -216,6 +216,7 @@ def test_a_document_that_cannot_be_read_any_more_harms_no_other_one(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, whole, held = subjects(), sums(), Path("ledger.tsv").read_bytes()
+    shutil.copytree("dist", "before")
     Path("seeds/cork.txt").write_bytes(b"\xff")
     capsys.readouterr()
     assert build("--record", "--since", "2") == 1
@@ -233,6 +234,9 @@ def test_a_document_that_cannot_be_read_any_more_harms_no_other_one(
     assert "could not be published" in Path("dist/city/ie/cork.html").read_text(encoding="utf-8")
     assert "city/ie/cork" not in Path("dist/sitemap.xml").read_text(encoding="utf-8")
     assert open_release("dist").verify() == []
+    for releases, activity in ((("before", "dist"), "Remove"), (("dist", "before"), "Add")):
+        assert main(["changes", *releases]) == 0
+        assert f"{activity}\t{DEFAULT_BASE}city/ie/cork\tCork\n" in capsys.readouterr().out
     after = read_ledger("ledger.tsv").entries
     changed = {path for path, entry in after.items() if entry.status is not Status.IN_FORCE}
     assert all(path.startswith("country/ie#") for path in changed)

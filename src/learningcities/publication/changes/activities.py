@@ -1,7 +1,7 @@
 """Activities: a comparison in, one activity for each resource and fact that changed out (W3C Activity Streams 2.0).
 
 Which activities there are and what they mean is that of the Entity Metadata Management API 1.0
-(https://emm-spec.org/1.0/, section 4): Create, Add, Update, Deprecate, Delete.
+(https://emm-spec.org/1.0/, section 4): Create, Add, Update, Remove, Deprecate, Delete.
 """
 
 from __future__ import annotations
@@ -48,13 +48,15 @@ def activities(comparison: Comparison, page: str, name: str, words: dict[str, st
 def _object(entity: Entity, comparison: Comparison) -> dict[str, Any]:
     """The thing: what it was or is, its name, and where it is not in force any more, why and what replaces it."""
     statements = _statements(entity.after)
-    known = _statements(entity.before) if entity.kind in (Kind.DEPRECATE, Kind.DELETE) else statements
+    gone = entity.kind in (Kind.REMOVE, Kind.DEPRECATE, Kind.DELETE)
+    known = _statements(entity.before) if gone else statements
     types = _values(known, str(RDF.type)) or _values(statements, str(RDF.type))
     thing: dict[str, Any] = {"id": entity.iri, "type": sorted(value.value for value in types)}
     if entity.iri in comparison.names:
         thing["name"] = comparison.names[entity.iri]
     if entity.kind is Kind.DEPRECATE:
         thing["deprecated"] = True
+    if entity.kind in (Kind.REMOVE, Kind.DEPRECATE):
         thing["withdrawalReason"] = [_text(value) for value in _values(statements, str(LC.withdrawalReason))]
         replaced = sorted(value.value for value in _values(statements, str(DCTERMS.isReplacedBy)))
         thing |= {"isReplacedBy": replaced} if replaced else {}

@@ -12,12 +12,14 @@ from enum import Enum
 from itertools import groupby
 
 import pyoxigraph as ox
+from rdflib.namespace import OWL
 
 from learningcities.namespaces import CONCEPT, LC, RDF, SCHEMA
 from learningcities.publication.changes.difference import Marked, Row, marked, undone
 
 _TYPE, _NAME = f" <{RDF.type}> ".encode(), f" <{SCHEMA.name}> ".encode()
 _WITHDRAWN = f"<{LC.WithdrawnResource}>".encode()
+_DEPRECATED = f" <{OWL.deprecated}> ".encode()
 _READ_BY = f"<{LC.readBy}>".encode()
 
 
@@ -27,6 +29,7 @@ class Kind(Enum):
     CREATE = "Create"
     ADD = "Add"
     UPDATE = "Update"
+    REMOVE = "Remove"
     DEPRECATE = "Deprecate"
     DELETE = "Delete"
 
@@ -164,6 +167,8 @@ def _kind(before: list[bytes], after: list[bytes]) -> Kind | None:
         return Kind.DELETE
     if is_ is _State.WITHDRAWN:
         return Kind.DEPRECATE
+    if is_ is _State.SUSPENDED:
+        return Kind.REMOVE
     return Kind.CREATE if was is _State.ABSENT else Kind.ADD
 
 
@@ -171,12 +176,15 @@ class _State(Enum):
     ABSENT = 0
     IN_FORCE = 1
     WITHDRAWN = 2
+    SUSPENDED = 3
+    """Not stated because its document could not be published: not deprecated, for it is to come back."""
 
 
 def _state(lines: Iterable[bytes]) -> _State:
-    types = [line for line in lines if _TYPE in line]
+    said = list(lines)
+    types = [line for line in said if _TYPE in line]
     if any(_WITHDRAWN in line for line in types):
-        return _State.WITHDRAWN
+        return _State.WITHDRAWN if any(_DEPRECATED in line for line in said) else _State.SUSPENDED
     return _State.IN_FORCE if types else _State.ABSENT
 
 

@@ -76,6 +76,7 @@ def changes_pages(told: Told, previous: Edition, base: str) -> Iterator[tuple[st
             changed=_changed(last, views),
             moved=[views.name(one.iri) for one in _updated(last) if not views.alterations(one)],
             withdrawn=_withdrawn(last, views),
+            suspended=_by_kind(last, (Kind.REMOVE,), views, words),
             deleted=_by_kind(last, (Kind.DELETE,), views, words),
             earlier=list(_earlier(told, words)),
             left_out=told.history.left_out,
@@ -102,7 +103,7 @@ def _numbers(last: Comparison) -> dict[str, int]:
     return {
         "new": kinds[Kind.CREATE] + kinds[Kind.ADD],
         "changed": kinds[Kind.UPDATE],
-        "withdrawn": kinds[Kind.DEPRECATE] + kinds[Kind.DELETE],
+        "withdrawn": kinds[Kind.DEPRECATE] + kinds[Kind.REMOVE] + kinds[Kind.DELETE],
     }
 
 
