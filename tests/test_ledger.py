@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from learningcities.ledger.model import path_of, place_of
 from learningcities.ledger.withdrawal import withdraw
 from learningcities.namespaces import CONCEPT, DEFAULT_BASE, LC
 
+ATTRIBUTES = Path(__file__).parents[1] / ".gitattributes"
 HEADER = "\t".join(COLUMNS)
 LINE = "city/fr/lille\tcity\tLille\tin force\t\t\t\t"
 TEXTS = st.text(max_size=12)
@@ -273,3 +276,28 @@ def test_a_resource_takes_its_facts_with_it_and_a_fact_nothing() -> None:
 def test_what_cannot_be_withdrawn_is_refused(path: str, replaced_by: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         withdraw(ledger(*OF_LILLE), [path], "x", replaced_by)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_what_two_curators_record_goes_together_in_git(tmp_path: Path) -> None:
+    """Both add a city at the same place of the file, with the attributes of the project."""
+
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=Curator", "-c", "user.email=curator@example.org")
+        subprocess.run(["git", "-C", str(tmp_path), *identity, *arguments], check=True, capture_output=True)
+
+    file = tmp_path / "ledger.tsv"
+    shutil.copy(ATTRIBUTES, tmp_path)
+    lille, lima, lyon = (Entry(path, path[8:]) for path in ("city/fr/lille", "city/pe/lima", "city/fr/lyon"))
+    git("init", "--initial-branch", "main")
+    write_ledger([lille], file)
+    git("add", "--all")
+    git("commit", "--message", "first")
+    git("switch", "--create", "other")
+    write_ledger([lille, lima], file)
+    git("commit", "--all", "--message", "Lima")
+    git("switch", "main")
+    write_ledger([lille, lyon], file)
+    git("commit", "--all", "--message", "Lyon")
+    git("merge", "other")
+    assert set(read_ledger(file).entries.values()) == {lille, lima, lyon}
